@@ -1,0 +1,1 @@
+"""What was declared, as frozen nodes that know no output language."""

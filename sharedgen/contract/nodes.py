@@ -1,0 +1,307 @@
+"""The contract: frozen, language-neutral nodes that carry their constraints.
+
+A type node says which JSON values travel. Commands and address parameters are read as Pydantic
+*validates* them in strict JSON mode, events and replies as Pydantic *serialises* them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias, Union
+
+from ..source import Source
+
+Scalar: TypeAlias = Union[str, int, float, bool, None]
+Number: TypeAlias = Union[int, float, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyType:
+    """Whatever JSON holds: the user wrote `Any` or `JsonValue`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NullType:
+    """`null`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoolType:
+    """`true` or `false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntType:
+    """A whole number within ±(2^53-1)."""
+
+    gt: Number | None = None
+    ge: Number | None = None
+    lt: Number | None = None
+    le: Number | None = None
+    multiple_of: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FloatType:
+    """A finite number."""
+
+    gt: Number | None = None
+    ge: Number | None = None
+    lt: Number | None = None
+    le: Number | None = None
+    multiple_of: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecimalType:
+    """A decimal: a string as serialised; a number or a string as validated."""
+
+    serialised: bool = False
+    gt: Number | None = None
+    ge: Number | None = None
+    lt: Number | None = None
+    le: Number | None = None
+    multiple_of: Number | None = None
+    max_digits: int | None = None
+    decimal_places: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrType:
+    """Text. Lengths count code points; `pattern` is in Rust's regex dialect, searched, not anchored.
+
+    `strip_whitespace` comes before the lengths and the pattern, as in pydantic-core.
+    """
+
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    strip_whitespace: bool = False
+    to_lower: bool = False
+    to_upper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UuidType:
+    """A UUID; `version` 1 to 8 where one is asked for. Serialised: lower case, dashed."""
+
+    serialised: bool = False
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateTimeType:
+    """An ISO 8601 date and time; `timezone` says whether an offset must or must not be there."""
+
+    serialised: bool = False
+    timezone: Literal["aware", "naive"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateType:
+    """An ISO 8601 calendar date."""
+
+    serialised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralType:
+    """One of these values, in the order declared."""
+
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """An array of any length (also `tuple[X, ...]`)."""
+
+    items: Type
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TupleType:
+    """An array of exactly these items."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DictType:
+    """An object of any keys; the node of a key describes its text."""
+
+    keys: Type
+    values: Type
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnionType:
+    """Any of the members."""
+
+    members: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedUnionType:
+    """The member that the value under the wire key `tag` names: `(tag values, member)` pairs."""
+
+    tag: str
+    members: tuple[tuple[tuple[Scalar, ...], Type], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A named definition of the contract, by its `id`. Recursion goes through here."""
+
+    id: str
+
+
+Type: TypeAlias = Union[
+    AnyType,
+    NullType,
+    BoolType,
+    IntType,
+    FloatType,
+    DecimalType,
+    StrType,
+    UuidType,
+    DateTimeType,
+    DateType,
+    LiteralType,
+    ListType,
+    TupleType,
+    DictType,
+    UnionType,
+    TaggedUnionType,
+    Reference,
+]
+
+Shape: TypeAlias = Literal["both", "validated", "serialised"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a model. `keys` has every wire key it is accepted under; the first is the one to send."""
+
+    name: str
+    keys: tuple[str, ...]
+    type: Type
+    required: bool
+    doc: str
+    deprecated: bool
+    source: Source
+    default: Scalar = None  # only of an address parameter that is not required
+
+    @property
+    def key(self) -> str:
+        return self.keys[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object with these fields. `extra`: what becomes of unknown keys as validated."""
+
+    id: str
+    name: str
+    module: str
+    shape: Shape
+    fields: tuple[Field, ...]
+    extra: Literal["ignore", "allow", "forbid"]
+    doc: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    """A named set of values: `(member name, value)` pairs in the order declared."""
+
+    id: str
+    name: str
+    module: str
+    members: tuple[tuple[str, Scalar], ...]
+    doc: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A named type that is neither a model nor an enum (a recursive `type` statement, a root model)."""
+
+    id: str
+    name: str
+    module: str
+    shape: Shape
+    type: Type
+    doc: str
+    source: Source
+
+
+Definition: TypeAlias = Union[Model, Enum, Alias]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A message from the server to pages: `payload` as serialised."""
+
+    name: str
+    class_name: str
+    payload: Type
+    retain: bool
+    doc: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A message from a page to the server: `payload` as validated, `reply` as serialised."""
+
+    name: str
+    class_name: str
+    method: str
+    payload: Type
+    reply: Type | None
+    doc: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel: `address` is its template (`chat/{room}`), `parameters` in the order of the template.
+
+    The definitions that its types refer to are the contract's.
+    """
+
+    name: str
+    module: str
+    address: str
+    parameters: tuple[Field, ...]
+    events: tuple[Event, ...]
+    commands: tuple[Command, ...]
+    history: int
+    doc: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the page cannot decide and leaves to the server."""
+
+    source: Source
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Every channel, in the order declared, with the definitions they reach."""
+
+    channels: tuple[Channel, ...]
+    definitions: Mapping[str, Definition]
+    notes: tuple[Note, ...] = ()
