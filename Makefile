@@ -1,0 +1,55 @@
+# make demo: the chat example in your browser. make test: every check there is.
+# Both install what they need into .venv and node_modules, once.
+export PYTHON ?= python3
+
+# The steps of one run share .venv and node_modules.
+.NOTPARALLEL:
+
+.PHONY: help demo test lint types format runtime browser screenshot clean
+
+help:
+	@echo 'make demo        serve the chat example until stopped (needs Python only)'
+	@echo 'make test        format, lint, types, the unit tests and the tests in Chromium'
+	@echo 'make lint        ruff: format and lint, checked'
+	@echo 'make format      ruff: format and lint, mended'
+	@echo 'make types       mypy and tsc'
+	@echo 'make runtime     the browser runtime in Node'
+	@echo 'make browser     the tests in Chromium alone'
+	@echo 'make screenshot  take docs/screenshot.png again'
+	@echo 'make clean       remove what was installed'
+
+demo: venv-demo
+	@cd examples/chat && exec ../../.venv/bin/python -m demo
+
+test: lint types runtime
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	.venv/bin/pytest
+
+lint: venv-dev
+	scripts/lint
+
+format: venv-dev
+	scripts/format
+
+types: venv-dev node
+	scripts/types
+
+runtime: node
+	scripts/runtime
+
+browser: venv-dev node
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	.venv/bin/pytest tests/browser
+
+screenshot: venv-demo
+
+clean:
+	rm -rf .venv node_modules
+
+.PHONY: venv-demo venv-dev node
+venv-demo:
+	@scripts/venv demo
+venv-dev:
+	@scripts/venv dev
+node:
+	@scripts/node
