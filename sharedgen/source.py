@@ -38,12 +38,24 @@ class Fault:
         return f"{self.source}: {self.text}"
 
 
-class DeclarationError(TypeError):
-    """Wrong declarations. `faults` holds every one found; `str()` is a line each."""
+class SharedgenError(Exception):
+    """What a user can mend. `faults` holds everything found; `str()` is a line each."""
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = tuple(dict.fromkeys(faults))
         super().__init__("\n".join(map(str, self.faults)))
+
+
+class DeclarationError(SharedgenError, TypeError):
+    """Wrong declarations."""
+
+
+class ConfigError(SharedgenError):
+    """A wrong or missing `[tool.sharedgen]`, or a module of it that cannot be imported."""
+
+
+class OutputError(SharedgenError):
+    """What cannot be written, or must not be."""
 
 
 def class_source(cls: type) -> Source:
