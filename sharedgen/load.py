@@ -68,6 +68,7 @@ def _importable(root: Path) -> Iterator[None]:
     bytecode = sys.dont_write_bytecode
     sys.dont_write_bytecode = True
     sys.path.insert(0, str(root))
+    importlib.invalidate_caches()
     try:
         yield
     finally:

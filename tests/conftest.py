@@ -1,0 +1,19 @@
+"""Fixtures that every folder of tests shares."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture
+def isolated_modules() -> Iterator[None]:
+    """Modules imported by the test are forgotten after it: two tests may use one name."""
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        module = sys.modules[name]
+        if "site-packages" not in (getattr(module, "__file__", None) or "site-packages"):
+            del sys.modules[name]
