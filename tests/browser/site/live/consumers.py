@@ -1,0 +1,40 @@
+from itertools import count
+
+from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
+
+from .channels import Feed, Journal, Posted, Vault
+
+posts = count(1)
+
+
+class FeedConsumer(ChannelConsumer[Feed]):
+    async def authorize(self) -> bool:
+        return True
+
+    async def post(self, command: Feed.Post) -> Posted:
+        number = next(posts)
+        await self.publish(Feed.Item(number=number, text=command.text))
+        return Posted(number=number)
+
+    async def scold(self, command: Feed.Scold) -> None:
+        raise CommandError("muted", "You are muted")
+
+    def crash(self, command: Feed.Crash) -> None:
+        raise RuntimeError("the secret of the house")
+
+
+class JournalConsumer(ChannelConsumer[Journal]):
+    async def authorize(self) -> bool:
+        return True
+
+
+class VaultConsumer(ChannelConsumer[Vault]):
+    async def authorize(self) -> bool:
+        return False
+
+    async def open(self, command: Vault.Open) -> None:
+        raise AssertionError("nobody subscribes, so nobody commands")
+
+
+class LiveConsumer(MultiplexConsumer):
+    consumers = [FeedConsumer, JournalConsumer, VaultConsumer]

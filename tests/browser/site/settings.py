@@ -1,0 +1,15 @@
+import os
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent
+SECRET_KEY = "of-the-tests-only"
+DEBUG = True
+ALLOWED_HOSTS = ["127.0.0.1"]
+INSTALLED_APPS = ["django.contrib.staticfiles", "sharedgen.server"]
+MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+ROOT_URLCONF = "urls"
+DATABASES: dict[str, dict[str, str]] = {}
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+USE_TZ = True
+VITE_DIST = Path(os.environ.get("VITE_DIST", BASE_DIR / "dist"))

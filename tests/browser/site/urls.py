@@ -1,0 +1,47 @@
+"""A page with the client on it, a way to publish, and what the server counts."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.static import serve
+from live.channels import Feed, Journal
+from sharedgen.server import publish
+from sockets import counts
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>test</title>
+<script type="module" src="/static/page.js"></script></head><body></body></html>
+"""
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    policy = request.GET.get("csp")
+    return HttpResponse(PAGE, headers={"Content-Security-Policy": policy} if policy else {})
+
+
+async def items(request: HttpRequest, name: str, first: int, last: int) -> JsonResponse:
+    for number in range(first, last + 1):
+        await publish(Feed(name=name), Feed.Item(number=number, text=f"item {number}"))
+    return JsonResponse({"published": last - first + 1})
+
+
+async def latest(request: HttpRequest, name: str, number: int) -> JsonResponse:
+    await publish(Feed(name=name), Feed.Latest(number=number))
+    return JsonResponse({"published": 1})
+
+
+async def journal(request: HttpRequest, name: str, first: int, last: int) -> JsonResponse:
+    for number in range(first, last + 1):
+        await publish(Journal(name=name), Journal.Item(number=number))
+    return JsonResponse({"published": last - first + 1})
+
+
+urlpatterns = [
+    path("", page),
+    path("counts", lambda request: JsonResponse(counts)),
+    path("feed/<name>/<int:first>/<int:last>", items),
+    path("latest/<name>/<int:number>", latest),
+    path("journal/<name>/<int:first>/<int:last>", journal),
+    path("vite/", serve, {"path": "index.html", "document_root": settings.VITE_DIST}),
+    path("assets/<path:path>", serve, {"document_root": settings.VITE_DIST / "assets"}),
+]
