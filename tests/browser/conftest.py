@@ -26,7 +26,9 @@ def chromium() -> str:
         found = name and shutil.which(name)
         if found:
             return found
-    raise RuntimeError("these tests need Chromium: install it, or name it in the environment: CHROMIUM=/path")
+    raise RuntimeError(
+        "these tests need Chromium: install it, or name it in the environment: CHROMIUM=/path"
+    )
 
 
 @pytest.fixture(scope="session")

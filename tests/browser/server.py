@@ -13,6 +13,9 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
+FLAGS = ["--host", "127.0.0.1", "--timeout-graceful-shutdown", "1"]
+FLAGS += ["--ws-max-size", "131072", "--ws-per-message-deflate", "false"]
+
 
 def wait_until(holds: Callable[[], bool], what: str, seconds: float = 20) -> None:
     """Ask again and again until it holds; say what did not when it never does."""
@@ -39,9 +42,15 @@ class Server:
     def start(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", self.application, "--host", "127.0.0.1"]
-                + ["--port", str(self.port), "--timeout-graceful-shutdown", "1"]
-                + ["--ws-max-size", "131072", "--ws-per-message-deflate", "false"],
+                [
+                    sys.executable,
+                    "-m",
+                    "uvicorn",
+                    self.application,
+                    *FLAGS,
+                    "--port",
+                    str(self.port),
+                ],
                 cwd=self.folder,
                 env={**os.environ, **self.environment},
                 stdout=log,
@@ -63,7 +72,7 @@ class Server:
             return json.load(answer)
 
     def counts(self) -> dict[str, int]:
-        """Sockets open now and opened so far, messages sent and received, by the server's own count."""
+        """Sockets open and opened so far, messages sent and received, as the server counts them."""
         counted: dict[str, int] = self.get("/counts")
         return counted
 

@@ -17,7 +17,7 @@ SUBSCRIBE = """(options) => {
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for a JavaScript expression to hold; asked from here, so that no policy of the page forbids it."""
+    """Wait for a JavaScript expression to hold; asked from here, so no policy forbids it."""
     wait_until(lambda: bool(page.evaluate(condition)), condition)
 
 

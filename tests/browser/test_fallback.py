@@ -1,4 +1,4 @@
-"""Where the worker does not start, the page hosts the multiplexer itself: within three seconds, and with no other change."""
+"""Where the worker does not start the page is the host, within three seconds."""
 
 import time
 

@@ -11,7 +11,7 @@ TABS = 8
 
 @pytest.fixture(params=["worker", "page"])
 def host(request: pytest.FixtureRequest, context: BrowserContext) -> str:
-    """Where the multiplexer lives: in the SharedWorker, or in each page of a browser that has none."""
+    """Where the multiplexer lives: in the SharedWorker, or in each page where there is none."""
     if request.param == "page":
         context.add_init_script("delete window.SharedWorker")
     return str(request.param)

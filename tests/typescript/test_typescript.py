@@ -1,6 +1,6 @@
 """A typed page over client.d.ts: `tsc --strict` accepts what is right and refuses what is wrong.
 
-Each wrong line of wrong.ts stands under `@ts-expect-error`, which tsc reports when the line is no error after all.
+A wrong line of wrong.ts stands under `@ts-expect-error`: tsc reports the comment if it is none.
 """
 
 import shutil

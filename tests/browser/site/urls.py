@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.static import serve
 from live.channels import Feed, Journal
-from sharedgen.server import publish
 from sockets import counts
+
+from sharedgen.server import publish
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>test</title>

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import BaseModel, Field
+
 from sharedgen import Channel, Command, Event
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=40)]
