@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from .server import Server, wait_until
 
 SITE = Path(__file__).parent / "site"
-# Root's browser has no sandbox; and whatever it would look up on its own, it finds nothing but this machine.
+# Whatever the browser would look up on its own, it finds nothing but this machine.
 FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
@@ -59,12 +59,12 @@ def running(site: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(running: Server) -> Iterator[Server]:
+def server(running: Server) -> Server:
     """The server, with no socket left of the test before."""
     if running.process.poll() is not None:
         running.start()
     wait_until(lambda: running.counts()["open"] == 0, "the sockets of the last test close")
-    yield running
+    return running
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ TO_TRY = """
 
   1. Sign in as {bold}ada{plain} (password ada) and say something.
   2. Open ten tabs of that address: the badge counts them, and they still share one socket.
-  3. Open a private window and sign in as {bold}bob{plain} (password bob): now the server counts two.
+  3. Open a private window and sign in as {bold}bob{plain} (password bob): now it counts two.
   4. Type in one window and watch the other; close tabs and watch the badge.
 
   Ctrl-C stops it.
