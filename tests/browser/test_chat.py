@@ -1,0 +1,219 @@
+"""The chat example, as `make demo` serves it and as two people use it."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+CHAT = Path(__file__).parents[2] / "examples" / "chat"
+
+
+class Demo:
+    """`manage.py demo` on a copy of the example, with a database of its own."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", *options],
+            cwd=CHAT,
+            env={**os.environ, "DATABASE": str(folder / "db.sqlite3"), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.said = ""
+        for line in self.process.stdout:
+            self.said += line
+            if "Ctrl-C" in line:
+                break
+        found = re.search(r"http://[\d.]+:(\d+)/", self.said)
+        assert found, self.said
+        self.url, self.port = found[0], int(found[1])
+        # What it says later must not fill the pipe.
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    running = Demo(tmp_path_factory.mktemp("chat"), "--port", "0")
+    yield running
+    running.stop()
+
+
+def sign_in(context: BrowserContext, name: str) -> Page:
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(name)
+    page.get_by_role("button", name="Sign in").click()
+    connected(page)
+    return page
+
+
+def connected(page: Page) -> None:
+    expect(page.locator("#badge-status")).to_have_text("connected")
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.keyboard.press("Enter")
+
+
+@pytest.fixture
+def ada(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=demo.url)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def bob(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=demo.url)
+    yield context
+    context.close()
+
+
+def test_ten_tabs_are_one_socket_on_the_badge(ada: BrowserContext) -> None:
+    tabs = [sign_in(ada, "ada")]
+    for _ in range(9):
+        tabs.append(ada.new_page())
+        tabs[-1].goto("/")
+    for tab in tabs:
+        connected(tab)
+        expect(tab.locator("#badge-transport")).to_have_text("SharedWorker")
+        expect(tab.locator("#badge-tabs")).to_have_text("10")
+        expect(tab.locator("#badge-sockets")).to_have_text("1")
+
+
+def test_a_message_is_seen_once_in_each_tab(ada: BrowserContext) -> None:
+    tabs = [sign_in(ada, "ada"), ada.new_page(), ada.new_page()]
+    for tab in tabs[1:]:
+        tab.goto("/")
+        connected(tab)
+    say(tabs[0], "once and only once")
+    say(tabs[0], "and then this")
+    for tab in tabs:
+        expect(tab.get_by_text("and then this")).to_have_count(1)
+        expect(tab.get_by_text("once and only once")).to_have_count(1)
+
+
+def test_another_browser_is_another_socket_and_the_same_room(
+    ada: BrowserContext, bob: BrowserContext
+) -> None:
+    hers, his = sign_in(ada, "ada"), sign_in(bob, "bob")
+    expect(hers.locator("#badge-sockets")).to_have_text("2")
+    his.get_by_label("Message", exact=True).press_sequentially("hel")
+    expect(hers.locator("#typing")).to_have_text("bob is typing…")
+    say(his, "hello from bob")
+    expect(hers.get_by_text("hello from bob")).to_be_visible()
+    expect(hers.locator("#typing")).to_have_text("")
+
+
+def test_what_is_said_elsewhere_is_unread_until_it_is_opened(
+    ada: BrowserContext, bob: BrowserContext
+) -> None:
+    hers, his = sign_in(ada, "ada"), sign_in(bob, "bob")
+    his.get_by_role("link", name="Python").click()
+    say(his, "wheels are round")
+    room = hers.get_by_role("link", name="Python")
+    expect(room.locator(".unread")).to_have_text("1")
+    room.click()
+    expect(room.locator(".unread")).to_be_hidden()
+    expect(hers.get_by_text("wheels are round")).to_be_visible()
+    expect(hers).to_have_url(re.compile("/rooms/python/$"))
+
+
+def test_a_new_tab_sees_the_past_and_the_topic(ada: BrowserContext) -> None:
+    first = sign_in(ada, "ada")
+    say(first, "said before")
+    topic = first.get_by_label("Topic of this room")
+    topic.fill("What was said before")
+    topic.press("Enter")
+    late = ada.new_page()
+    late.goto("/")
+    expect(late.get_by_text("said before", exact=True)).to_be_visible()
+    expect(late.get_by_label("Topic of this room")).to_have_value("What was said before")
+
+
+def test_an_empty_message_is_not_sent_and_a_refused_one_comes_back(ada: BrowserContext) -> None:
+    page = sign_in(ada, "ada")
+    field = page.get_by_label("Message", exact=True)
+    field.fill("x" * 2000)
+    field.evaluate("(field) => { field.value += 'y'; }")  # past what the field itself allows
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Not sent")
+    expect(field).to_have_value("x" * 2000 + "y")
+
+
+def test_a_stranger_is_refused(ada: BrowserContext) -> None:
+    page = ada.new_page()
+    page.goto("/rooms/lobby/")
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    status = page.evaluate(
+        """async () => {
+          const { connect, Chat } = await import('/static/live/client.js');
+          const chat = connect().subscribe(Chat, { room: 'lobby' });
+          return new Promise((done) => chat.onStatus((now) => now !== 'pending' && done(now)));
+        }"""
+    )
+    assert status == "refused"
+
+
+def test_pages_come_back_after_the_server_did(browser: Browser, tmp_path: Path) -> None:
+    first = Demo(tmp_path, "--port", "0")
+    context = browser.new_context(base_url=first.url)
+    page = sign_in(context, "ada")
+    say(page, "before")
+    expect(page.get_by_text("before", exact=True)).to_be_visible()
+    assert first.stop() == 0
+    expect(page.locator("#badge-status")).to_have_text("reconnecting")
+    second = Demo(tmp_path, "--port", str(first.port))
+    expect(page.locator("#badge-status")).to_have_text("connected", timeout=30_000)
+    expect(page.get_by_text("the room was read again")).to_be_visible()
+    say(page, "after")
+    expect(page.get_by_text("after", exact=True)).to_be_visible()
+    expect(page.get_by_text("before", exact=True)).to_have_count(1)
+    context.close()
+    assert second.stop() == 0
+
+
+def test_a_taken_port_is_left_alone(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        demo = Demo(tmp_path, "--port", str(port))
+        assert demo.port != port
+        assert demo.stop() == 0
+
+
+def test_every_word_of_the_page_comes_from_this_site(ada: BrowserContext, demo: Demo) -> None:
+    asked: list[str] = []
+    ada.on("request", lambda request: asked.append(request.url))
+    sign_in(ada, "ada")
+    assert [url for url in asked if not url.startswith(demo.url)] == []
+
+
+def test_what_is_committed_is_what_build_writes(tmp_path: Path) -> None:
+    folder = tmp_path / "chat"
+    shutil.copytree(CHAT, folder, ignore=shutil.ignore_patterns("db.sqlite3*", "__pycache__"))
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-m", "sharedgen", "build", "--check"],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
