@@ -1,0 +1,91 @@
+"""The Django setting `SHAREDGEN`, read and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`SHAREDGEN = {...}` in Django's settings; every key may be left out.
+
+    BROKER               "memory": one process, no service
+    ALLOW_NO_ORIGIN      accept WebSockets that name no origin (native clients, scripts)
+    MAX_MESSAGE_BYTES    UTF-8 bytes of one WebSocket message from a page
+    MAX_SUBSCRIPTIONS    of one connection
+    MAX_IN_FLIGHT        commands of one connection that wait or run
+    MAX_OUT_QUEUE_BYTES  UTF-8 bytes that wait for one slow reader, who is then ended with 4002
+    HELLO_SECONDS        for the first frame to come
+    PING_SECONDS         between two pings
+    PONG_SECONDS         for a frame to come after a ping
+    """
+
+    BROKER: str = "memory"
+    ALLOW_NO_ORIGIN: bool = False
+    MAX_MESSAGE_BYTES: int = 64 * 1024
+    MAX_SUBSCRIPTIONS: int = 100
+    MAX_IN_FLIGHT: int = 16
+    MAX_OUT_QUEUE_BYTES: int = 1024 * 1024
+    HELLO_SECONDS: float = 10
+    PING_SECONDS: float = 25
+    PONG_SECONDS: float = 8
+
+
+_KINDS: dict[str, type] = {
+    "BROKER": str,
+    "ALLOW_NO_ORIGIN": bool,
+    "MAX_MESSAGE_BYTES": int,
+    "MAX_SUBSCRIPTIONS": int,
+    "MAX_IN_FLIGHT": int,
+    "MAX_OUT_QUEUE_BYTES": int,
+    "HELLO_SECONDS": float,
+    "PING_SECONDS": float,
+    "PONG_SECONDS": float,
+}
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """Raises ImproperlyConfigured naming the key and the mend."""
+    return parse(getattr(django_settings, "SHAREDGEN", {}))
+
+
+def parse(given: Any) -> Settings:
+    """`Settings` from the dict of the setting. Raises ImproperlyConfigured."""
+    if not isinstance(given, dict):
+        raise ImproperlyConfigured(f"SHAREDGEN is a dict, not {type(given).__name__}")
+    for key, value in given.items():
+        kind = _KINDS.get(key)
+        if kind is None:
+            known = ", ".join(_KINDS)
+            raise ImproperlyConfigured(f"SHAREDGEN has no key {key!r}: it has {known}")
+        if kind is float:
+            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+        elif kind is int:
+            right = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        else:
+            right = isinstance(value, kind)
+        if not right:
+            wanted = {bool: "True or False", str: "a string"}.get(kind, "a number above zero")
+            raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
+    settings = Settings(**given)
+    if settings.BROKER != "memory":
+        scheme = settings.BROKER.partition(":")[0]  # a URL may hold a password
+        raise ImproperlyConfigured(
+            f'SHAREDGEN["BROKER"] is "memory": this version carries no other, {scheme!r} neither'
+        )
+    return settings
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "SHAREDGEN":
+        get_settings.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="sharedgen.settings")
