@@ -1,0 +1,113 @@
+"""From the broker to the sockets of this process: one listener per event loop, ready-made text."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from .broker import Broker, Publication, Stream, get_broker
+
+# delivered before the sockets get a turn to write, so that a burst does not look like a slow reader
+TURN_BYTES = 128 * 1024
+
+
+class Sink(Protocol):
+    """One subscription of one socket."""
+
+    def deliver(self, publication: Publication) -> None: ...
+
+
+class Fanout:
+    """Which sinks of one event loop are at which address.
+
+    `hear` is thread-safe, the rest belongs to the loop.
+    """
+
+    def __init__(self, broker: Broker, loop: asyncio.AbstractEventLoop) -> None:
+        self._broker = broker
+        self._loop = loop
+        self._thread = threading.get_ident()
+        self._sinks: dict[str, dict[Sink, None]] = {}
+        self._inbox: deque[Publication] = deque()
+        self._scheduled = False
+        self._heard = 0
+        self._delivered = 0
+        self._turn = 0  # bytes delivered in this turn of the loop
+
+    async def join(self, stream: Stream, sink: Sink) -> None:
+        """From now on `sink` gets what is published at the address."""
+        self._sinks.setdefault(stream.address, {})[sink] = None
+        await self._broker.listen(stream, self)
+
+    def leave(self, stream: Stream, sink: Sink) -> None:
+        sinks = self._sinks.get(stream.address)
+        if sinks is None:
+            return
+        sinks.pop(sink, None)
+        if not sinks:
+            del self._sinks[stream.address]
+            self._broker.unlisten(stream, self)
+
+    def hear(self, publication: Publication) -> None:
+        self._inbox.append(publication)
+        self._heard += 1  # the broker calls one at a time
+        if self._scheduled:
+            return
+        self._scheduled = True
+        try:
+            if threading.get_ident() == self._thread:
+                self._loop.call_soon(self._take_turn)
+            else:
+                self._loop.call_soon_threadsafe(self._take_turn)
+        except RuntimeError:  # the loop is closed, and its sockets with it
+            self._inbox.clear()
+            self._scheduled = False
+
+    def flush(self) -> None:
+        """Delivers all that was heard."""
+        while self._inbox:
+            self._deliver()
+
+    async def settle(self) -> None:
+        """Returns when what was heard is delivered; in a long burst it gives way to the sockets."""
+        target = self._heard
+        while self._delivered < target and self._inbox:
+            if self._turn >= TURN_BYTES:
+                await asyncio.sleep(0)
+            else:
+                self._deliver()
+
+    def _take_turn(self) -> None:
+        self._scheduled = False
+        self._turn = 0
+        while self._inbox and self._turn < TURN_BYTES:
+            self._deliver()
+        if self._inbox and not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._take_turn)
+
+    def _deliver(self) -> None:
+        publication = self._inbox.popleft()
+        self._delivered += 1
+        self._turn += publication.size
+        sinks = self._sinks.get(publication.address)
+        if sinks:
+            for sink in tuple(sinks):  # one that overflows leaves while it is delivered to
+                sink.deliver(publication)
+
+
+_fanouts: WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def get_fanout() -> Fanout:
+    """That of the running loop."""
+    loop = asyncio.get_running_loop()
+    with _lock:
+        fanout = _fanouts.get(loop)
+        if fanout is None:
+            fanout = _fanouts[loop] = Fanout(get_broker(), loop)
+    return fanout
