@@ -1,0 +1,71 @@
+"""Events and replies to JSON text, and what JSON or JavaScript could not carry in them.
+
+An integer on the wire is within ±(2^53-1), what a JavaScript number holds exactly; NaN and infinity
+are no JSON (RFC 8259, section 6), and Pydantic would write null in their place.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import from_json
+
+INTEGER_LIMIT = 2**53 - 1
+
+# text without any of these holds no such value, so ordinary payloads are not walked
+_SUSPICIOUS = re.compile(r"null|NaN|Infinity|[0-9]{16}").search
+
+
+def dump(value: BaseModel, model: type[BaseModel]) -> str:
+    """`value` as JSON text, by alias and as `model` serialises it.
+
+    Raises ValueError naming the field (a JSON Pointer) that holds an integer beyond ±(2^53-1), NaN
+    or infinity.
+    """
+    serializer = model.__pydantic_serializer__
+    text = serializer.to_json(value, by_alias=True).decode()
+    if _SUSPICIOUS(text):
+        fault = _fault(serializer.to_python(value, by_alias=True), from_json(text), "")
+        if fault is not None:
+            raise ValueError(f"{model.__qualname__}: {fault}")
+    return text
+
+
+def pointer(parent: str, key: object) -> str:
+    """The JSON Pointer (RFC 6901) of a key or index below `parent`."""
+    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def _fault(value: Any, written: Any, path: str) -> str | None:
+    """`value` is what was serialised, `written` what came of it in JSON."""
+    if isinstance(written, dict):
+        # where two keys became one, only what was written can be judged
+        values = list(value.values()) if isinstance(value, dict) else []
+        pairs = values if len(values) == len(written) else list(written.values())
+        for key, inner in zip(written, pairs, strict=True):
+            if fault := _fault(inner, written[key], pointer(path, key)):
+                return fault
+        return None
+    if isinstance(written, list):
+        values = list(value) if isinstance(value, (list, tuple, set, frozenset)) else []
+        pairs = values if len(values) == len(written) else written
+        for index, (inner, each) in enumerate(zip(pairs, written, strict=True)):
+            if fault := _fault(inner, each, pointer(path, index)):
+                return fault
+        return None
+    where = path or "the value"
+    if type(written) is int and abs(written) > INTEGER_LIMIT:
+        return (
+            f"{where} is an integer beyond ±(2^53-1), which a JavaScript number cannot hold:"
+            " send it as str"
+        )
+    lost = written is None or isinstance(written, float)
+    if lost and isinstance(value, float) and not math.isfinite(value):
+        return f"{where} is {value}, which JSON cannot carry: send None"
+    if isinstance(value, Decimal) and not value.is_finite():
+        return f"{where} is {value}, which does not travel: send None"
+    return None
