@@ -1,0 +1,17 @@
+"""`"sharedgen.server"` in `INSTALLED_APPS`."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SharedgenConfig(AppConfig):
+    name = "sharedgen.server"
+    label = "sharedgen"
+    verbose_name = "sharedgen"
+
+    def ready(self) -> None:
+        from . import checks, database
+
+        database.watch_connections()
+        checks.register()
