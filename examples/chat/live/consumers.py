@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
@@ -70,3 +74,16 @@ class LiveConsumer(MultiplexConsumer):
     """One socket for every channel: route it at the endpoint of [tool.sharedgen]."""
 
     consumers = [ChatConsumer, TypingConsumer, ServerConsumer]
+    sockets: ClassVar[set[LiveConsumer]] = set()  # those open now, for the badge of the pages
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        await super().websocket_connect(message)
+        self.sockets.add(self)
+        await publish(Server(), Server.Sockets(open=len(self.sockets)))
+
+    async def __call__(self, *connection: Any) -> None:
+        try:
+            await super().__call__(*connection)
+        finally:
+            self.sockets.discard(self)
+            await publish(Server(), Server.Sockets(open=len(self.sockets)))
