@@ -19,7 +19,7 @@ help:
 	@echo 'make clean       remove what was installed'
 
 demo: venv-demo
-	@cd examples/chat && exec ../../.venv/bin/python -m demo
+	@scripts/demo
 
 test: lint types runtime
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
@@ -41,7 +41,9 @@ browser: venv-dev node
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	.venv/bin/pytest tests/browser
 
-screenshot: venv-demo
+screenshot: venv-dev
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	.venv/bin/python -m tests.browser.screenshot
 
 clean:
 	rm -rf .venv node_modules

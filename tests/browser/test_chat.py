@@ -3,47 +3,16 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-CHAT = Path(__file__).parents[2] / "examples" / "chat"
-
-
-class Demo:
-    """`manage.py demo` on a copy of the example, with a database of its own."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", *options],
-            cwd=CHAT,
-            env={**os.environ, "DATABASE": str(folder / "db.sqlite3"), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.said = ""
-        for line in self.process.stdout:
-            self.said += line
-            if "Ctrl-C" in line:
-                break
-        found = re.search(r"http://[\d.]+:(\d+)/", self.said)
-        assert found, self.said
-        self.url, self.port = found[0], int(found[1])
-        # What it says later must not fill the pipe.
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(timeout=20)
+from .demo import CHAT, Demo, connected, say, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -51,25 +20,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     running = Demo(tmp_path_factory.mktemp("chat"), "--port", "0")
     yield running
     running.stop()
-
-
-def sign_in(context: BrowserContext, name: str) -> Page:
-    page = context.new_page()
-    page.goto("/")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(name)
-    page.get_by_role("button", name="Sign in").click()
-    connected(page)
-    return page
-
-
-def connected(page: Page) -> None:
-    expect(page.locator("#badge-status")).to_have_text("connected")
-
-
-def say(page: Page, text: str) -> None:
-    page.get_by_label("Message", exact=True).fill(text)
-    page.keyboard.press("Enter")
 
 
 @pytest.fixture
