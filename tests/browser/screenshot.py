@@ -1,4 +1,4 @@
-"""Takes docs/screenshot.png: `make screenshot`. Tabs of two people in the chat example, as Chromium shows them."""
+"""Takes docs/screenshot.png: tabs of two people in the chat example, as Chromium shows them."""
 
 import tempfile
 from base64 import b64encode
@@ -13,12 +13,21 @@ from .demo import Demo, say, sign_in
 TARGET = Path(__file__).parents[2] / "docs" / "screenshot.png"
 SIZE = ViewportSize(width=760, height=460)
 FRAME = """<!doctype html><meta charset="utf-8"><style>
-body { margin: 0; padding: 28px; display: grid; grid-template-columns: repeat(2, 760px); gap: 28px;
-  background: linear-gradient(120deg, #dfe3f5, #efe6f6); font: 600 15px "Liberation Sans", sans-serif; color: #3a3f55; }
-figure { margin: 0; border-radius: 12px; overflow: hidden; box-shadow: 0 10px 30px rgb(30 30 70 / 22%); background: #cfd4e8; }
+body {
+  margin: 0; padding: 28px; display: grid; grid-template-columns: repeat(2, 760px); gap: 28px;
+  background: linear-gradient(120deg, #dfe3f5, #efe6f6);
+  font: 600 15px "Liberation Sans", sans-serif; color: #3a3f55;
+}
+figure {
+  margin: 0; border-radius: 12px; overflow: hidden; background: #cfd4e8;
+  box-shadow: 0 10px 30px rgb(30 30 70 / 22%);
+}
 figure.private { background: #3b3654; color: #eceaf8; }
 figcaption { padding: 9px 16px; display: flex; gap: 10px; align-items: center; }
-figcaption::before { content: ""; width: 10px; height: 10px; border-radius: 50%; background: currentColor; opacity: .45; }
+figcaption::before {
+  content: ""; width: 10px; height: 10px; border-radius: 50%;
+  background: currentColor; opacity: .45;
+}
 img { display: block; width: 760px; height: 460px; }
 </style>"""
 

@@ -18,9 +18,10 @@ def signed_in(user: AbstractBaseUser | AnonymousUser | None) -> bool:
 
 
 class ChatConsumer(ChannelConsumer[Chat]):
-    def authorize(self) -> bool:
+    async def authorize(self) -> bool:
         """May this connection subscribe to self.channel? Nothing is allowed until you say so."""
-        return signed_in(self.user) and Room.objects.filter(slug=self.channel.room).exists()
+        room = Room.objects.filter(slug=self.channel.room)
+        return signed_in(self.user) and await room.aexists()
 
     async def say(self, command: Chat.Say) -> Receipt:
         if not command.body.strip():
