@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, TypeAlias, Union
+from typing import Literal, TypeAlias
 
 from ..source import Source
 
-Scalar: TypeAlias = Union[str, int, float, bool, None]
-Number: TypeAlias = Union[int, float, Decimal]
+Scalar: TypeAlias = str | int | float | bool | None
+Number: TypeAlias = int | float | Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class DecimalType:
 
 @dataclass(frozen=True, slots=True)
 class StrType:
-    """Text. Lengths count code points; `pattern` is in Rust's regex dialect, searched, not anchored.
+    """Text. Lengths count code points; `pattern` is searched, in the dialect of Rust's regex.
 
     `strip_whitespace` comes before the lengths and the pattern, as in pydantic-core.
     """
@@ -161,32 +161,32 @@ class Reference:
     id: str
 
 
-Type: TypeAlias = Union[
-    AnyType,
-    NullType,
-    BoolType,
-    IntType,
-    FloatType,
-    DecimalType,
-    StrType,
-    UuidType,
-    DateTimeType,
-    DateType,
-    LiteralType,
-    ListType,
-    TupleType,
-    DictType,
-    UnionType,
-    TaggedUnionType,
-    Reference,
-]
+Type: TypeAlias = (
+    AnyType
+    | NullType
+    | BoolType
+    | IntType
+    | FloatType
+    | DecimalType
+    | StrType
+    | UuidType
+    | DateTimeType
+    | DateType
+    | LiteralType
+    | ListType
+    | TupleType
+    | DictType
+    | UnionType
+    | TaggedUnionType
+    | Reference
+)
 
 Shape: TypeAlias = Literal["both", "validated", "serialised"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a model. `keys` has every wire key it is accepted under; the first is the one to send."""
+    """A field of a model. `keys`: every wire key it is accepted under, first the one to send."""
 
     name: str
     keys: tuple[str, ...]
@@ -230,7 +230,7 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A named type that is neither a model nor an enum (a recursive `type` statement, a root model)."""
+    """A named type, neither model nor enum: a recursive `type` statement, a root model."""
 
     id: str
     name: str
@@ -241,7 +241,7 @@ class Alias:
     source: Source
 
 
-Definition: TypeAlias = Union[Model, Enum, Alias]
+Definition: TypeAlias = Model | Enum | Alias
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel: `address` is its template (`chat/{room}`), `parameters` in the order of the template.
+    """A channel: `address` is its template (`chat/{room}`), `parameters` in its order.
 
     The definitions that its types refer to are the contract's.
     """

@@ -1,0 +1,233 @@
+"""The shape on the wire as one canonical form, and its fingerprint.
+
+What does not travel (docs, sources, names of classes, orders that mean nothing) is left out, so
+that pages and servers of different builds understand each other exactly as long as the
+fingerprints of a channel are equal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
+
+from ..declare import Channel
+from . import nodes
+from .read import read_contract
+from .shapes import references, type_references
+
+_FINGERPRINT_LENGTH: Final = 12
+_BOUNDS: Final = ("gt", "ge", "lt", "le", "multiple_of")
+_NAMES: Final = {
+    nodes.AnyType: "any",
+    nodes.NullType: "null",
+    nodes.BoolType: "bool",
+    nodes.IntType: "int",
+    nodes.FloatType: "float",
+    nodes.DecimalType: "decimal",
+    nodes.StrType: "str",
+    nodes.UuidType: "uuid",
+    nodes.DateTimeType: "datetime",
+    nodes.DateType: "date",
+}
+
+Form: TypeAlias = dict[str, Any]
+
+
+def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> Form:
+    """The wire shape of a channel as JSON values: equal exactly where the wire is the same.
+
+    `definitions` in it is a list; `{"type": "ref", "to": 0}` refers to its first.
+    """
+    reached = _reached(channel, definitions)
+    kinds = _kinds(reached)
+    numbers: dict[str, int] = {}  # of a kind, in the order met
+    met: list[nodes.Definition] = []
+
+    def number(id: str) -> int:
+        kind = kinds[id]
+        if kind not in numbers:
+            numbers[kind] = len(met)
+            met.append(reached[id])
+        return numbers[kind]
+
+    def form(type: nodes.Type) -> Form:
+        return _type_form(type, number, kinds.__getitem__)
+
+    messages: Form = {
+        "address": channel.address,
+        "parameters": {
+            field.name: {
+                "type": form(field.type),
+                "required": field.required,
+                "default": field.default,
+            }
+            for field in sorted(channel.parameters, key=lambda field: field.name)
+        },
+        "events": {
+            event.name: {"payload": form(event.payload), "retain": event.retain}
+            for event in sorted(channel.events, key=lambda event: event.name)
+        },
+        "commands": {
+            command.name: {
+                "payload": form(command.payload),
+                "reply": None if command.reply is None else form(command.reply),
+            }
+            for command in sorted(channel.commands, key=lambda command: command.name)
+        },
+    }
+    # `met` grows while its definitions refer to others
+    found = [_definition_form(definition, number, kinds.__getitem__) for definition in met]
+    return {**messages, "definitions": found}
+
+
+def fingerprint(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> str:
+    """12 hexadecimal digits that change exactly with the canonical form."""
+    return _digest(canonical(channel, definitions))[:_FINGERPRINT_LENGTH]
+
+
+def contract_fingerprint(contract: nodes.Contract) -> str:
+    """12 hexadecimal digits of all channels, by name."""
+    channels = {c.name: fingerprint(c, contract.definitions) for c in contract.channels}
+    return _digest(channels)[:_FINGERPRINT_LENGTH]
+
+
+@cache
+def channel_fingerprint(channel: type[Channel]) -> str:
+    """The fingerprint of a channel class, as the server compares it. Raises DeclarationError."""
+    contract = read_contract(channel)
+    return fingerprint(contract.channels[0], contract.definitions)
+
+
+def _reached(
+    channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]
+) -> dict[str, nodes.Definition]:
+    types = [parameter.type for parameter in channel.parameters]
+    types.extend(event.payload for event in channel.events)
+    for command in channel.commands:
+        types.extend(type for type in (command.payload, command.reply) if type is not None)
+    reached: dict[str, nodes.Definition] = {}
+    waiting = [id for type in types for id in type_references(type)]
+    while waiting:
+        id = waiting.pop()
+        if id not in reached:
+            reached[id] = definitions[id]
+            waiting.extend(references(reached[id]))
+    return reached
+
+
+def _kinds(definitions: Mapping[str, nodes.Definition]) -> dict[str, str]:
+    """Ids to kinds: two definitions are of one kind where nothing on the wire tells them apart.
+
+    Partition refinement: kinds start equal, and split while what they refer to is of other kinds.
+    """
+    kinds = dict.fromkeys(definitions, "")
+    count = 0
+    while True:
+        kinds = {
+            id: _digest(_definition_form(definition, kinds.__getitem__, kinds.__getitem__))
+            for id, definition in definitions.items()
+        }
+        if count == (count := len(set(kinds.values()))):
+            return kinds
+
+
+def _definition_form(
+    definition: nodes.Definition, refer: Callable[[str], object], kind: Callable[[str], str]
+) -> Form:
+    match definition:
+        case nodes.Enum(members=members):
+            return _values_form([value for _, value in members])
+        case nodes.Alias(type=type):
+            return {"type": "alias", "of": _type_form(type, refer, kind)}
+        case nodes.Model(fields=fields_, extra=extra):
+            return {
+                "type": "model",
+                "extra": extra,
+                "fields": [
+                    {
+                        "keys": [field.key, *sorted(field.keys[1:])],
+                        "type": _type_form(field.type, refer, kind),
+                        "required": field.required,
+                    }
+                    for field in sorted(fields_, key=lambda field: field.key)
+                ],
+            }
+
+
+def _type_form(
+    type: nodes.Type, refer: Callable[[str], object], kind: Callable[[str], str]
+) -> Form:
+    """`refer` writes a reference; `kind` sorts what has no order of its own."""
+
+    def form(inner: nodes.Type) -> Form:
+        return _type_form(inner, refer, kind)
+
+    match type:
+        case nodes.Reference(id):
+            return {"type": "ref", "to": refer(id)}
+        case nodes.LiteralType(values):
+            return _values_form(values)
+        case nodes.ListType(items):
+            return {"type": "list", "items": form(items), **_constraints(type)}
+        case nodes.TupleType(items):
+            return {"type": "tuple", "items": [form(item) for item in items]}
+        case nodes.DictType(keys, values):
+            return {
+                "type": "dict",
+                "keys": form(keys),
+                "values": form(values),
+                **_constraints(type),
+            }
+        case nodes.UnionType(members):
+            ordered = sorted(members, key=lambda member: _text(_type_form(member, kind, kind)))
+            return {"type": "union", "members": [form(member) for member in ordered]}
+        case nodes.TaggedUnionType(tag, choices):
+            cases = [(sorted(tags, key=_text), member) for tags, member in choices]
+            cases.sort(key=lambda case: _text(case[0]))
+            return {
+                "type": "tagged",
+                "tag": tag,
+                "members": [{"tags": tags, "type": form(member)} for tags, member in cases],
+            }
+        case _:
+            return {"type": _NAMES[type.__class__], **_constraints(type)}
+
+
+def _values_form(values: Iterable[nodes.Scalar]) -> Form:
+    return {"type": "literal", "values": sorted(values, key=_text)}
+
+
+def _constraints(type: nodes.Type) -> Form:
+    """What a node says besides the types in it, where it says anything."""
+    return {
+        field.name: _number(value) if field.name in _BOUNDS else value
+        for field in fields(type)
+        if field.name not in ("items", "keys", "values")
+        and (value := getattr(type, field.name)) not in (None, False)
+    }
+
+
+def _number(value: nodes.Number) -> str:
+    """One text for one number: 1, 1.0 and Decimal("1.00") are "1"."""
+    number = Decimal(str(value))
+    if not number.is_finite():
+        return str(value)
+    sign, digits, exponent = number.as_tuple()
+    text = "".join(map(str, digits)).lstrip("0").rstrip("0")
+    if not text:
+        return "0"
+    exponent = number.adjusted() - len(text) + 1
+    return f"{'-' if sign else ''}{text}{f'e{exponent}' if exponent else ''}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _digest(value: object) -> str:
+    return sha256(_text(value).encode()).hexdigest()

@@ -1,0 +1,102 @@
+"""Validators and serialisers that are Python functions: whose, and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from operator import attrgetter
+from typing import Any, Final
+
+from . import nodes
+from .reading import Schema
+
+FUNCTIONS: Final = frozenset({"function-before", "function-after", "function-wrap"})
+_LOWER: Final = ("gt", "ge", "min_length")
+_UPPER: Final = ("lt", "le", "max_length", "max_digits", "decimal_places")
+
+
+def function_of(schema: Schema) -> Any:
+    """The Python function of a validator or serialiser schema."""
+    function = schema["function"]
+    return function["function"] if isinstance(function, dict) else function
+
+
+def function_name(function: Any) -> str:
+    while isinstance(function, partial):
+        function = function.func
+    name = str(getattr(function, "__name__", None) or type(function).__name__)
+    return "(a lambda)" if name == "<lambda>" else name
+
+
+def refused_by_server(function: Any) -> str:
+    """What a Note says of a validator that sees the value once its type is right."""
+    return f"what its validator {function_name(function)} refuses is decided by the server"
+
+
+def unknown_input(function: Any, mode: str) -> str:
+    """Why a validator that sees the value first is refused in what a page sends."""
+    return (
+        f"the validator {function_name(function)} (mode {mode!r}) may accept any value, so what a "
+        "page may send is not known: use mode 'after', or do it in the handler"
+    )
+
+
+def is_pydantic_own(function: Any) -> bool:
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, "__module__", "")).partition(".")[0] == "pydantic"
+
+
+def core_of(schema: Schema, refs: Mapping[str, Schema]) -> Schema:
+    """The schema inside defaults, functions and references."""
+    while True:
+        if schema["type"] == "definition-ref":
+            schema = refs[schema["schema_ref"]]
+        elif schema["type"] in FUNCTIONS or schema["type"] == "default":
+            schema = schema["schema"]
+        else:
+            return schema
+
+
+def is_enum_value(schema: Schema) -> bool:
+    """`use_enum_values` in a model's config: an enum, of which the value is kept."""
+    return schema["type"] == "function-after" and isinstance(function_of(schema), attrgetter)
+
+
+def is_inert(function: Any) -> bool:
+    """Whether it refuses only what does not travel anyway."""
+    return is_pydantic_own(function) and function_name(function) == "forbid_inf_nan_check"
+
+
+def bounds_of(function: Any) -> dict[str, Any] | None:
+    """The constraint that Pydantic checks by a function of its own, where it has no schema key."""
+    if isinstance(function, partial) and is_pydantic_own(function) and not function.args:
+        return dict(function.keywords)
+    return None
+
+
+def is_changed_below(schema: Schema) -> bool:
+    """Whether a function of the user's has had the value before this constraint sees it."""
+    while schema["type"] in FUNCTIONS:
+        if bounds_of(function_of(schema)) is None:
+            return True
+        schema = schema["schema"]
+    return False
+
+
+def tighten(type: nodes.Type, bounds: dict[str, Any]) -> nodes.Type | None:
+    """The type with these bounds as well, or None where its node cannot say so."""
+    for key, bound in bounds.items():
+        if not hasattr(type, key) or isinstance(bound, bool):
+            return None
+        known = getattr(type, key)
+        if known is not None:
+            if key in _LOWER:
+                bound = max(known, bound)
+            elif key in _UPPER:
+                bound = min(known, bound)
+            elif known != bound:
+                return None
+        type = replace(type, **{key: bound})
+    return type

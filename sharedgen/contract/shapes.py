@@ -1,0 +1,129 @@
+"""Definitions read in two shapes -> one where the shapes are the same, two where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ..source import Source
+from . import nodes
+
+_VALIDATED, _SERIALISED = "#validated", "#serialised"
+
+
+def merge_shapes(definitions: Mapping[str, nodes.Definition]) -> dict[str, str]:
+    """Provisional ids (`m:Cat#validated`) -> final ones, where equal shapes have one (`m:Cat`).
+
+    Two shapes are equal where they say the same, and everything that they refer to does.
+    """
+    pairs = [
+        id.removesuffix(_VALIDATED)
+        for id in definitions
+        if id.endswith(_VALIDATED) and id.removesuffix(_VALIDATED) + _SERIALISED in definitions
+    ]
+    referrers: dict[str, list[str]] = {base: [] for base in pairs}
+    differing: list[str] = []
+    for base in pairs:
+        validated, serialised = definitions[base + _VALIDATED], definitions[base + _SERIALISED]
+        if _without_shape(validated) != _without_shape(serialised):
+            differing.append(base)
+        for reference in references(validated):
+            if (to := _base(reference)) in referrers:
+                referrers[to].append(base)
+    different = set(differing)
+    while differing:
+        for base in referrers[differing.pop()]:
+            if base not in different:
+                different.add(base)
+                differing.append(base)
+    return {id: id if _base(id) in different else _base(id) for id in definitions}
+
+
+def finish(
+    definitions: Mapping[str, nodes.Definition], ids: Mapping[str, str]
+) -> dict[str, nodes.Definition]:
+    """The definitions under their final ids, each with its final shape."""
+    finished: dict[str, nodes.Definition] = {}
+    merged = {
+        base for base in ids.values() if base + _VALIDATED in ids and base + _SERIALISED in ids
+    }
+    for id, definition in definitions.items():
+        final = ids[id]
+        if final in finished:
+            continue
+        renamed = rename(definition, ids.__getitem__)
+        finished[final] = _of_both(renamed) if final in merged else renamed
+    return finished
+
+
+def references(definition: nodes.Definition) -> list[str]:
+    """The ids that a definition refers to, as often as it does."""
+    match definition:
+        case nodes.Model(fields=fields):
+            return [id for field in fields for id in type_references(field.type)]
+        case nodes.Alias(type=type):
+            return type_references(type)
+        case nodes.Enum():
+            return []
+
+
+def type_references(type: nodes.Type) -> list[str]:
+    """The ids that a type refers to, as often as it does."""
+    found: list[str] = []
+
+    def keep(id: str) -> str:
+        found.append(id)
+        return id
+
+    rename_type(type, keep)
+    return found
+
+
+def rename(definition: nodes.Definition, new: Callable[[str], str]) -> nodes.Definition:
+    """The definition with every id in it mapped."""
+    match definition:
+        case nodes.Model():
+            fields = tuple(replace(f, type=rename_type(f.type, new)) for f in definition.fields)
+            return replace(definition, id=new(definition.id), fields=fields)
+        case nodes.Alias():
+            return replace(
+                definition, id=new(definition.id), type=rename_type(definition.type, new)
+            )
+        case nodes.Enum():
+            return replace(definition, id=new(definition.id))
+
+
+def rename_type(type: nodes.Type, new: Callable[[str], str]) -> nodes.Type:
+    match type:
+        case nodes.Reference(id):
+            return nodes.Reference(new(id))
+        case nodes.ListType():
+            return replace(type, items=rename_type(type.items, new))
+        case nodes.TupleType(items):
+            return nodes.TupleType(tuple(rename_type(item, new) for item in items))
+        case nodes.DictType():
+            return replace(
+                type, keys=rename_type(type.keys, new), values=rename_type(type.values, new)
+            )
+        case nodes.UnionType(members):
+            return nodes.UnionType(tuple(rename_type(member, new) for member in members))
+        case nodes.TaggedUnionType(tag, choices):
+            return nodes.TaggedUnionType(
+                tag, tuple((tags, rename_type(member, new)) for tags, member in choices)
+            )
+        case _:
+            return type
+
+
+def _base(id: str) -> str:
+    return id.removesuffix(_VALIDATED).removesuffix(_SERIALISED)
+
+
+def _without_shape(definition: nodes.Definition) -> nodes.Definition:
+    renamed = _of_both(rename(definition, _base))
+    # the line of an alias is that of its first use, which is not the same in both shapes
+    return replace(renamed, source=Source("", 0))
+
+
+def _of_both(definition: nodes.Definition) -> nodes.Definition:
+    return definition if isinstance(definition, nodes.Enum) else replace(definition, shape="both")
