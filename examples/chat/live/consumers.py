@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
+from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer, publish
 
 from .channels import Chat, Line, Page, Receipt, Server, Typing
 from .models import Message, Room

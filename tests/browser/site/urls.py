@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.static import serve
 from live.channels import Feed, Journal
-from sockets import counts
+from sockets import counts, drop
 
 from sharedgen.server import publish
 
@@ -37,12 +37,19 @@ async def journal(request: HttpRequest, name: str, first: int, last: int) -> Jso
     return JsonResponse({"published": last - first + 1})
 
 
+async def dropped(request: HttpRequest, name: str, first: int, last: int) -> JsonResponse:
+    """Every socket closes, and events are published before any of them can be back."""
+    await drop()
+    return await journal(request, name, first, last)
+
+
 urlpatterns = [
     path("", page),
     path("counts", lambda request: JsonResponse(counts)),
     path("feed/<name>/<int:first>/<int:last>", items),
     path("latest/<name>/<int:number>", latest),
     path("journal/<name>/<int:first>/<int:last>", journal),
+    path("dropped/<name>/<int:first>/<int:last>", dropped),
     path("vite/", serve, {"path": "index.html", "document_root": settings.VITE_DIST}),
     path("assets/<path:path>", serve, {"document_root": settings.VITE_DIST / "assets"}),
 ]
