@@ -1,0 +1,199 @@
+"""One pass that names everything emitted: unique, legal in TypeScript, the same in every run.
+
+Channels keep their names. Definitions keep theirs where they can: two of one name from different
+modules are told apart by their modules (`BlogUser`, `ShopUser`), a model whose two shapes differ is
+`User` as serialised and `UserInput` as validated. Wire keys are never renamed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..source import DeclarationError, Fault
+from . import nodes
+
+# what client.js and client.d.ts export beside the channels and the definitions
+PUBLIC = frozenset(
+    {
+        "connect",
+        "CommandClass",
+        "CommandError",
+        "ChannelClass",
+        "Connection",
+        "ConnectionStatus",
+        "ConnectOptions",
+        "Inspection",
+        "Issue",
+        "MessageClass",
+        "SubscribeOptions",
+        "Subscription",
+        "SubscriptionStatus",
+    }
+)
+_NOT_A_NAME = re.compile(r"\W+")
+
+
+class ChannelName(str):
+    """The name under which a channel is exported: that of its class."""
+
+    __slots__ = ()
+
+
+class TypeName(str):
+    """A TypeScript type: `Receipt`, or `Chat.Message` for the message of a channel."""
+
+    __slots__ = ()
+
+
+class FunctionName(str):
+    """A function of client.js."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`types` and `functions` by the id of the definition, `channels` by the name of the class.
+
+    `owners`: the ids of definitions that are messages, with the channel and class that they are.
+    """
+
+    channels: Mapping[str, ChannelName]
+    types: Mapping[str, TypeName]
+    functions: Mapping[str, FunctionName]
+    owners: Mapping[str, tuple[str, str]]
+
+
+def assign(contract: nodes.Contract) -> Names:
+    """Raises DeclarationError for channels that cannot keep their names."""
+    _refuse_taken(contract.channels)
+    owners = dict(_owners(contract.channels))
+    channels = {channel.name: ChannelName(channel.name) for channel in contract.channels}
+    taken = {*PUBLIC, *channels}
+    types: dict[str, TypeName] = {}
+    for definition_id, (channel, message) in owners.items():
+        types[definition_id] = TypeName(f"{channel}.{message}")
+    others = [found for id_, found in contract.definitions.items() if id_ not in owners]
+    for definition, name in _proposed(others, contract, owners, taken):
+        number = 1
+        unique = name
+        while unique in taken:
+            number += 1
+            unique = f"{name}{number}"
+        taken.add(unique)
+        types[definition.id] = TypeName(unique)
+    functions = _functions(contract, types)
+    return Names(channels, types, functions, owners)
+
+
+def messages(channel: nodes.Channel) -> tuple[nodes.Event | nodes.Command, ...]:
+    """The events and the commands, in the order declared."""
+    return (*channel.events, *channel.commands)
+
+
+def _refuse_taken(channels: Sequence[nodes.Channel]) -> None:
+    faults = []
+    seen: dict[str, nodes.Channel] = {}
+    for channel in channels:
+        other = seen.setdefault(channel.name, channel)
+        if channel.name in PUBLIC:
+            text = f"client.js exports a `{channel.name}` of its own: rename the class"
+        elif other is not channel:
+            text = f"there is a channel {channel.name} already, at {other.source}: rename one"
+        else:
+            continue
+        faults.append(Fault(channel.source, f"the channel {channel.name}: {text}"))
+    if faults:
+        raise DeclarationError(*faults)
+
+
+def _owners(channels: Sequence[nodes.Channel]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Definitions that are a message themselves, each with the first channel that has it."""
+    seen: set[str] = set()
+    for channel in channels:
+        for message in messages(channel):
+            payload = message.payload
+            if isinstance(payload, nodes.Reference) and payload.id not in seen:
+                seen.add(payload.id)
+                yield payload.id, (channel.name, message.class_name)
+
+
+def _proposed(
+    definitions: Sequence[nodes.Definition],
+    contract: nodes.Contract,
+    owners: Mapping[str, tuple[str, str]],
+    taken: set[str],
+) -> Iterator[tuple[nodes.Definition, str]]:
+    """A readable name for each definition, the shapes as serialised first."""
+    shapes = _shapes(contract.definitions)
+    bases: dict[str, list[tuple[str, str]]] = {}
+    for definition in definitions:
+        alike = bases.setdefault(identifier(definition.name), [])
+        if _declared(definition) not in alike:
+            alike.append(_declared(definition))
+    named: list[tuple[nodes.Definition, str]] = []
+    for definition in definitions:
+        base = identifier(definition.name)
+        modules = [module for module, _ in bases[base]]
+        message = next((owners[i] for i in shapes[_declared(definition)] if i in owners), None)
+        if message is not None:  # the other shape of a message
+            base = message[0] + message[1]
+        elif len(set(modules)) > 1 or base in taken:
+            base = _prefix(definition.module, modules) + base
+        both = len(shapes[_declared(definition)]) > 1
+        validated = not isinstance(definition, nodes.Enum) and definition.shape == "validated"
+        named.append((definition, base + "Input" if both and validated else base))
+    yield from sorted(named, key=lambda pair: pair[1].endswith("Input"))
+
+
+def _declared(definition: nodes.Definition) -> tuple[str, str]:
+    """The module and the class that a definition is of, whatever its shape."""
+    return definition.module, re.split(r"[~#]", definition.id)[0]
+
+
+def _shapes(definitions: Mapping[str, nodes.Definition]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for definition_id, definition in definitions.items():
+        found.setdefault(_declared(definition), []).append(definition_id)
+    return found
+
+
+def _prefix(module: str, modules: Sequence[str]) -> str:
+    """The part of the module's path that tells it from the others, else the whole path."""
+    paths = [name.split(".") for name in dict.fromkeys(modules)]
+    own = module.split(".")
+    for position in range(min(map(len, paths))):
+        parts = {identifier(path[position]) for path in paths}
+        if len(parts) == len(paths) and len(paths) > 1:
+            return _capital(identifier(own[position]))
+    if len(paths) == 1:
+        return _capital(identifier(own[0]))
+    return "".join(_capital(identifier(part)) for part in own)
+
+
+def identifier(name: str) -> str:
+    """A name that TypeScript takes, from any text."""
+    words = [word for word in _NOT_A_NAME.split(name) if word]
+    joined = words[0] + "".join(map(_capital, words[1:])) if words else "Unnamed"
+    return f"_{joined}" if joined[0].isdigit() else joined
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _functions(contract: nodes.Contract, types: Mapping[str, TypeName]) -> dict[str, FunctionName]:
+    functions: dict[str, FunctionName] = {}
+    taken: set[str] = set()
+    for definition_id, name in types.items():
+        verb = "is" if isinstance(contract.definitions[definition_id], nodes.Enum) else "check"
+        number = 1
+        found = base = verb + _capital(name.replace(".", ""))
+        while found in taken:
+            number += 1
+            found = f"{base}{number}"
+        taken.add(found)
+        functions[definition_id] = FunctionName(found)
+    return functions

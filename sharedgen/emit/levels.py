@@ -1,0 +1,78 @@
+"""Which checks count how deep they are: those of types that nest without end, and what they reach.
+
+Pydantic's JSON parser refuses text nested deeper than 200 levels. A check that never comes near
+that limit does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..contract import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Types, and references to definitions, whose check takes a level, and those that test it."""
+
+    counted: frozenset[nodes.Type]
+    tested: frozenset[nodes.Type]
+    recursive: frozenset[nodes.Type]
+
+
+def find_levels(roots: Iterable[nodes.Type], definitions: Mapping[str, nodes.Definition]) -> Levels:
+    edges = _edges(roots, definitions)
+    reached = {node: _reach(node, edges) for node in edges}
+    recursive = {node for node, below in reached.items() if node in below}
+    tested = set(recursive).union(*(reached[node] for node in recursive))
+    endless = recursive | {node for node in edges if isinstance(node, nodes.AnyType)}
+    above = {node for node, below in reached.items() if not endless.isdisjoint(below)}
+    return Levels(frozenset(above | tested | endless), frozenset(tested), frozenset(recursive))
+
+
+def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iterator[nodes.Type]:
+    """The types that a type is made of."""
+    match node:
+        case nodes.ListType():
+            yield node.items
+        case nodes.TupleType():
+            yield from node.items
+        case nodes.DictType():
+            yield node.values
+        case nodes.UnionType():
+            yield from node.members
+        case nodes.TaggedUnionType():
+            yield from (member for _, member in node.members)
+        case nodes.Reference():
+            definition = definitions[node.id]
+            if isinstance(definition, nodes.Model):
+                yield from (field.type for field in definition.fields)
+            elif isinstance(definition, nodes.Alias):
+                yield definition.type
+
+
+def _edges(
+    roots: Iterable[nodes.Type], definitions: Mapping[str, nodes.Definition]
+) -> dict[nodes.Type, tuple[nodes.Type, ...]]:
+    edges: dict[nodes.Type, tuple[nodes.Type, ...]] = {}
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        if node not in edges:
+            edges[node] = tuple(parts(node, definitions))
+            waiting.extend(edges[node])
+    return edges
+
+
+def _reach(
+    start: nodes.Type, edges: Mapping[nodes.Type, tuple[nodes.Type, ...]]
+) -> frozenset[nodes.Type]:
+    found: set[nodes.Type] = set()
+    waiting = list(edges[start])
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(edges[node])
+    return frozenset(found)

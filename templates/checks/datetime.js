@@ -1,0 +1,14 @@
+import { isCalendarDay } from './date.js';
+
+const CANONICAL =
+  /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
+
+/**
+ * As Pydantic writes it: `2026-01-31T12:00:00.5Z`, the offset where there is one.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+export function isDateTime(value) {
+  return typeof value === 'string' && CANONICAL.test(value) && isCalendarDay(value);
+}

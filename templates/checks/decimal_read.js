@@ -1,0 +1,36 @@
+/** @typedef {{ negative: boolean, digits: string, exponent: number }} Digits */
+
+const DECIMAL = /^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
+// str.strip() of Python; digits of every script and underscores anywhere are read as well
+const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const AROUND = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+
+/**
+ * The value of a digit of any script: they come in tens, in order.
+ *
+ * @param {string} digit
+ */
+function asciiDigit(digit) {
+  const code = /** @type {number} */ (digit.codePointAt(0));
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String((code - zero) % 10);
+}
+
+/**
+ * A decimal as `digits * 10 ** exponent`, without leading zeros; undefined for other text.
+ *
+ * @param {string | number} value
+ * @returns {Digits | undefined}
+ */
+export function readDecimal(value) {
+  const text = String(value).replace(AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
+  const parts = DECIMAL.exec(text);
+  if (parts === null) return undefined;
+  const fraction = parts[3] || parts[4] || '';
+  const digits = ((parts[2] || '') + fraction).replace(/^0+(?=.)/, '');
+  const exponent = +(parts[5] || 0) - fraction.length;
+  // the limits of a decimal in Python on 64 bits
+  if (exponent + digits.length > 1e18 || exponent < -2e18) return undefined;
+  return { negative: parts[1] === '-', digits, exponent };
+}

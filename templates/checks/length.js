@@ -1,0 +1,24 @@
+// Lengths count code points, as Python does; they are counted only where UTF-16 units leave doubt.
+
+/** @param {string} text */
+function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+export function shorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && codePoints(text) < limit);
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+export function longer(text, limit) {
+  return text.length > limit && (text.length > 2 * limit || codePoints(text) > limit);
+}
