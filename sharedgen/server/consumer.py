@@ -43,6 +43,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         Raises ImproperlyConfigured for consumers, a lock or settings that cannot work.
         """
         get_settings()
+        database.watch_connections()
         cls._routes()
         application: Callable[..., Awaitable[None]] = super().as_asgi(**initkwargs)
         return application
@@ -62,7 +63,6 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
         # no channel layer and no task per message, unlike AsyncConsumer
-        database.watch_connections()
         self.scope = scope
         self.base_send = send
         self._settings = get_settings()

@@ -111,3 +111,9 @@ def get_fanout() -> Fanout:
         if fanout is None:
             fanout = _fanouts[loop] = Fanout(get_broker(), loop)
     return fanout
+
+
+def find_fanout() -> Fanout | None:
+    """That of the running loop, if any socket was ever served in it."""
+    with _lock:
+        return _fanouts.get(asyncio.get_running_loop())

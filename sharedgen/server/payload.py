@@ -63,7 +63,7 @@ def _fault(value: Any, written: Any, path: str) -> str | None:
             f"{where} is an integer beyond ±(2^53-1), which a JavaScript number cannot hold:"
             " send it as str"
         )
-    lost = written is None or isinstance(written, float)
+    lost = isinstance(written, float) or written in (None, "NaN", "Infinity", "-Infinity")
     if lost and isinstance(value, float) and not math.isfinite(value):
         return f"{where} is {value}, which JSON cannot carry: send None"
     if isinstance(value, Decimal) and not value.is_finite():

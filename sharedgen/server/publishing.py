@@ -9,7 +9,7 @@ from typing import Any
 from sharedgen.declare import Channel, Event, EventDeclaration, address_of, declaration
 
 from .broker import Stream, get_broker
-from .fanout import get_fanout
+from .fanout import find_fanout
 from .payload import dump
 
 
@@ -23,7 +23,8 @@ async def publish(channel: Channel, event: Event) -> None:
     declared, payload = prepare(channel, event)
     stream = stream_of(channel)
     await get_broker().publish(stream, declared.name, payload, retain=declared.retain)
-    await get_fanout().settle()
+    if fanout := find_fanout():
+        await fanout.settle()
 
 
 def publish_sync(channel: Channel, event: Event) -> None:

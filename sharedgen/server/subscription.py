@@ -67,7 +67,9 @@ class Subscription:
             replayed = snapshot.retained
         else:
             self._writer.write(answer)
-            replayed = snapshot.retained + snapshot.events
+            again = {publication.offset for publication in snapshot.events}
+            latest = (p for p in snapshot.retained if p.offset not in again)
+            replayed = (*latest, *snapshot.events)
         self._answered = True
         for publication in replayed:
             await self._writer.room(publication.size)

@@ -98,6 +98,7 @@ class Writer:
             self._timer.cancel()
         if self._task:
             self._task.cancel()
+            self._task = None
         self._make_room()
 
     def _append(self, frame: str, size: int) -> None:

@@ -42,7 +42,7 @@ class Snapshot:
 
     `position` is `epoch:offset`, `-` without history. `recovered` says whether `events` are all
     that was asked for, None where nothing was asked or nothing is kept; `retained` are the latest
-    of each retained event in the order of their offsets, without those among `events`.
+    of each retained event in the order of their offsets, also where they are among `events`.
     """
 
     position: str

@@ -79,13 +79,12 @@ class MemoryBroker:
         with self._lock:
             kept = self._of(stream)
             recovered, events = _recover(stream, kept, since)
-            again = {publication.offset for publication in events}
             snapshot = Snapshot(
                 position=f"{kept.epoch}:{kept.top}" if stream.history else "-",
                 top=kept.top,
                 recovered=recovered,
                 events=events,
-                retained=tuple(p for p in kept.retained.values() if p.offset not in again),
+                retained=tuple(kept.retained.values()),
             )
             self._forget_if_empty(stream, kept)
             return snapshot

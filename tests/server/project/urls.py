@@ -1,0 +1,5 @@
+"""No pages: the stories speak to the socket."""
+
+from typing import Any
+
+urlpatterns: list[Any] = []

@@ -1,0 +1,56 @@
+"""The setting SHAREDGEN."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from sharedgen.server.settings import Settings, get_settings, parse
+
+
+def test_without_the_setting_the_defaults_are_those_of_the_protocol() -> None:
+    assert parse({}) == Settings(
+        BROKER="memory",
+        ALLOW_NO_ORIGIN=False,
+        MAX_MESSAGE_BYTES=65536,
+        MAX_SUBSCRIPTIONS=100,
+        MAX_IN_FLIGHT=16,
+        MAX_OUT_QUEUE_BYTES=1048576,
+        HELLO_SECONDS=10,
+        PING_SECONDS=25,
+        PONG_SECONDS=8,
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ([], "SHAREDGEN is a dict, not list"),
+        ({"BROCKER": "memory"}, "SHAREDGEN has no key 'BROCKER': it has BROKER, "),
+        ({"BROKER": 1}, "SHAREDGEN['BROKER'] is a string, not 1"),
+        ({"ALLOW_NO_ORIGIN": 1}, "SHAREDGEN['ALLOW_NO_ORIGIN'] is True or False, not 1"),
+        ({"MAX_IN_FLIGHT": True}, "SHAREDGEN['MAX_IN_FLIGHT'] is a number above zero, not True"),
+        ({"MAX_IN_FLIGHT": 0}, "SHAREDGEN['MAX_IN_FLIGHT'] is a number above zero, not 0"),
+        ({"PING_SECONDS": "25"}, "SHAREDGEN['PING_SECONDS'] is a number above zero, not '25'"),
+    ],
+)
+def test_a_wrong_setting_is_named(given: Any, named: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as error:
+        parse(given)
+    assert named in str(error.value)
+
+
+def test_a_broker_that_is_not_carried_is_said_so_without_its_password() -> None:
+    with pytest.raises(ImproperlyConfigured, match='"memory": this version carries no other') as e:
+        parse({"BROKER": "redis://:secret@host/0"})
+    assert "secret" not in str(e.value)
+
+
+def test_the_setting_is_read_again_when_a_test_overrides_it() -> None:
+    before = get_settings().MAX_IN_FLIGHT
+    with override_settings(SHAREDGEN={"MAX_IN_FLIGHT": 3}):
+        assert get_settings().MAX_IN_FLIGHT == 3
+    assert get_settings().MAX_IN_FLIGHT == before

@@ -1,0 +1,116 @@
+"""A page as the server sees it: frames of `sharedgen.v1` over a raw WebSocket."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import deque
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from sharedgen import Channel
+from sharedgen.contract.fingerprint import channel_fingerprint
+from sharedgen.declare import address_of
+
+PATIENCE = 20.0  # seconds; a test waits for a condition, this only bounds a failure
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    """Returns as soon as the condition holds; fails when it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.005)
+
+
+class Page:
+    """One WebSocket. `receive()` returns one frame, whatever message it came in."""
+
+    def __init__(
+        self, host: str, *, origin: str | None = "", subprotocol: str | None = "sharedgen.v1"
+    ) -> None:
+        self.socket = connect(
+            f"ws://{host}/ws/live",
+            origin=f"http://{host}" if origin == "" else origin,  # type: ignore[arg-type]  # an Origin is a str
+            subprotocols=[subprotocol] if subprotocol else None,  # type: ignore[list-item]  # as is a Subprotocol
+            max_size=None,
+            proxy=None,
+        )
+        self._frames: deque[str] = deque()
+        self._id = 0
+
+    def __enter__(self) -> Page:
+        self.socket.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.socket.__exit__(kind, error, traceback)
+
+    def send(self, *frames: str) -> None:
+        """All of them in one WebSocket message."""
+        self.socket.send("\n".join(frames))
+
+    def receive(self) -> str:
+        while not self._frames:
+            message = self.socket.recv(timeout=PATIENCE)
+            assert isinstance(message, str)
+            self._frames.extend(message.split("\n"))
+        return self._frames.popleft()
+
+    def receive_all(self, count: int) -> list[str]:
+        return [self.receive() for _ in range(count)]
+
+    def answer(self, *frames: str) -> str:
+        """Sends, and returns the next frame."""
+        self.send(*frames)
+        return self.receive()
+
+    def closed(self) -> int:
+        """The close code; fails where a frame comes first."""
+        assert not self._frames
+        try:
+            message = self.socket.recv(timeout=PATIENCE)
+        except ConnectionClosed as error:
+            assert error.rcvd is not None, "no close frame came"
+            return error.rcvd.code
+        raise AssertionError(f"not closed, but {message!r}")
+
+    def hello(self) -> dict[str, Any]:
+        answer = self.answer('hello {"client":"7b1fae0a-7c5b-4b0a-9d3c-2f1f7a3f0c11"}')
+        assert answer.startswith("welcome ")
+        welcome: dict[str, Any] = json.loads(answer[8:])
+        return welcome
+
+    def next_id(self) -> int:
+        self._id += 1
+        return self._id
+
+    def subscribe(self, channel: Channel, since: str = "-") -> dict[str, Any]:
+        """The answer of a subscription that is granted at once."""
+        id = self.next_id()
+        answer = self.answer(sub(id, channel, since))
+        head, _, body = answer.partition(" {")
+        assert head == f"ok {id}", answer
+        joined: dict[str, Any] = json.loads("{" + body)
+        return joined
+
+    def command(self, channel: Channel, name: str, payload: str = "{}") -> str:
+        """The next frame after a command, without opcode and id where it answers it."""
+        id = self.next_id()
+        answer = self.answer(f"cmd {id} {address_of(channel)} {name} {payload}")
+        opcode, _, rest = answer.partition(" ")
+        assert rest.startswith(f"{id} "), answer
+        return f"{opcode} {rest.removeprefix(f'{id} ')}"
+
+
+def sub(id: int, channel: Channel, since: str = "-") -> str:
+    return f"sub {id} {address_of(channel)} {channel_fingerprint(type(channel))} {since}"
