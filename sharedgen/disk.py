@@ -72,7 +72,7 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
 
 
 def _stage(path: Path, text: str) -> Path:
-    """The text in a temporary file beside its target, with the rights that the target has or gets."""
+    """The text in a temporary file beside its target, with the target's rights."""
     target = Path(os.path.realpath(path))
     if target.is_dir():
         raise IsADirectoryError(0, "a folder is in the way")

@@ -1,0 +1,5 @@
+"""`python -m sharedgen`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,174 @@
+"""From declarations to files: load, read, name, emit, verify, write what changed.
+
+`plan` does everything but write: what it returns says what is out of date, and `write` makes it so.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from . import __version__
+from .config import Config
+from .contract import names as naming
+from .contract import nodes
+from .contract.fingerprint import canonical, contract_fingerprint, fingerprint
+from .contract.read import read
+from .disk import read_text, write_all
+from .load import load_channels
+from .lock import Lock, LockedChannel, read_lock, relative_to, render_lock
+from .source import Fault, OutputError, Source
+
+Action: TypeAlias = Literal["create", "update", "remove", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file: what the build does to it, with its text `before` and `after` (None: no file)."""
+
+    path: Path
+    action: Action
+    before: str | None
+    after: str | None
+
+    def diff(self, context: int = 1) -> Iterator[str]:
+        """A unified diff, line by line without line ends."""
+        name = self.path.name
+        yield from difflib.unified_diff(
+            (self.before or "").splitlines(),
+            (self.after or "").splitlines(),
+            fromfile=f"{name} (on disk)",
+            tofile=f"{name} (built)",
+            lineterm="",
+            n=context,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every file of the build, the contract, and what the user should know of it."""
+
+    changes: tuple[Change, ...]
+    contract: nodes.Contract
+    fingerprint: str
+    notes: tuple[nodes.Note, ...]
+
+    @property
+    def up_to_date(self) -> bool:
+        return all(change.action == "unchanged" for change in self.changes)
+
+
+def plan(config: Config) -> Plan:
+    """What a build would write. Raises SharedgenError with every fault."""
+    contract = read(load_channels(config))
+    names = naming.assign(contract)
+    # imported here: reading the declarations fails, when it does, without the templates' cost
+    from .emit import channels, javascript, typescript
+    from .emit.verify import verify
+
+    lock = read_lock(config.lock)
+    owned = {
+        config.client / "client.js": javascript.client(contract, names, endpoint=config.endpoint),
+        config.client / "client.d.ts": typescript.declarations(contract, names),
+        config.client / "multiplexer.js": javascript.multiplexer(contract),
+        config.client / "worker.js": javascript.worker(contract),
+    }
+    changes = [_change(path, text) for path, text in owned.items()]
+    _refuse_foreign(changes, config, lock)
+    notes: list[nodes.Note] = list(contract.notes)
+    if config.consumers is not None:
+        place = channels.Place(
+            file=str(config.consumers),
+            package=_package(config.root, config.consumers.parent),
+            lock=relative_to(config.consumers.parent, config.lock),
+        )
+        before = read_text(config.consumers)
+        if before is None:
+            after = channels.skeleton(contract, place)
+        else:
+            after, said = channels.add_stubs(before, contract, place)
+            notes.extend(said)
+        changes.append(_change(config.consumers, after))
+    changes.extend(_stale(config, lock, set(owned)))
+    changes.append(_change(config.lock, render_lock(_lock_of(contract, config, lock, owned))))
+    verify(
+        {
+            str(change.path): change.after
+            for change in changes
+            if change.path.suffix == ".js" and change.action != "unchanged" and change.after
+        }
+    )
+    return Plan(tuple(changes), contract, contract_fingerprint(contract), tuple(notes))
+
+
+def write(plan: Plan) -> None:
+    """Make the plan so: every file or none. Raises OutputError."""
+    write_all(
+        {
+            change.path: change.after
+            for change in plan.changes
+            if change.action in ("create", "update") and change.after is not None
+        },
+        remove=[change.path for change in plan.changes if change.action == "remove"],
+    )
+
+
+def _package(root: Path, folder: Path) -> str:
+    """The dotted package that a folder is when imported from the root, '' where it is none."""
+    try:
+        parts = folder.relative_to(root).parts
+    except ValueError:
+        return ""
+    return ".".join(parts) if all(map(str.isidentifier, parts)) else ""
+
+
+def _change(path: Path, after: str) -> Change:
+    before = read_text(path)
+    if before is None:
+        return Change(path, "create", None, after)
+    return Change(path, "unchanged" if before == after else "update", before, after)
+
+
+def _refuse_foreign(changes: list[Change], config: Config, lock: Lock) -> None:
+    faults = [
+        Fault(
+            Source(str(change.path), 0),
+            f"stands where the build writes, and {config.lock.name} does not say it is ours: "
+            "move it away, or delete it, and build again",
+        )
+        for change in changes
+        if change.action == "update" and relative_to(config.root, change.path) not in lock.owned
+    ]
+    if faults:
+        raise OutputError(*faults)
+
+
+def _stale(config: Config, lock: Lock, owned: set[Path]) -> Iterator[Change]:
+    """Files of an earlier build that this one does not write, within the config's folder only."""
+    for name in lock.owned:
+        path = config.root / name
+        inside = ".." not in Path(name).parts and not Path(name).is_absolute()
+        if inside and path not in owned and path.is_file():
+            yield Change(path, "remove", read_text(path), None)
+
+
+def _lock_of(
+    contract: nodes.Contract, config: Config, before: Lock, owned: Mapping[Path, str]
+) -> Lock:
+    channels = {}
+    for channel in contract.channels:
+        current = fingerprint(channel, contract.definitions)
+        known = before.channels.get(channel.name)
+        kept = known.compatible if known is not None and known.fingerprint == current else ()
+        channels[channel.name] = LockedChannel(
+            current, kept, canonical(channel, contract.definitions)
+        )
+    return Lock(
+        version=__version__,
+        fingerprint=contract_fingerprint(contract),
+        owned=tuple(relative_to(config.root, path) for path in owned),
+        channels=channels,
+    )

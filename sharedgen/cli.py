@@ -1,0 +1,166 @@
+"""The `sharedgen` command. Exit codes: 0 done, 1 out of date, 2 a wrong declaration or config."""
+
+from __future__ import annotations
+
+import json
+import os
+from enum import Enum
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+
+from . import __version__
+from .config import find_config, load_config
+from .source import Fault, SharedgenError
+
+if TYPE_CHECKING:
+    from .build import Plan
+    from .contract.nodes import Note
+
+DIFF_LINES: Final = 12  # of each file, under --check
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Typed channels: one WebSocket for all tabs, from Pydantic models.",
+)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The pyproject.toml to use (default: the nearest one with [tool.sharedgen]).",
+    ),
+]
+
+
+class Format(str, Enum):
+    """What `build` prints."""
+
+    text = "text"
+    json = "json"
+
+
+def main() -> None:
+    """Entry point of the command and of `python -m sharedgen`."""
+    app()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sharedgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Typed channels: one WebSocket for all tabs, from Pydantic models."""
+
+
+@app.command()
+def build(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
+    ] = False,
+    format: Annotated[
+        Format, typer.Option("--format", help="`json` gives machines the same facts.")
+    ] = Format.text,
+    config: ConfigOption = None,
+) -> None:
+    """Write the client, the multiplexer, the worker and the consumers from the declarations."""
+    from .build import plan, write
+
+    try:
+        planned = plan(load_config(config or find_config(Path.cwd())))
+        if not check:
+            write(planned)
+    except SharedgenError as error:
+        _fail(error, format)
+    if format is Format.json:
+        print(json.dumps(_facts(planned), indent=2))
+    else:
+        _tell(planned, check)
+    if check and not planned.up_to_date:
+        raise typer.Exit(1)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The project's folder.", file_okay=False)] = Path(),
+) -> None:
+    """Write [tool.sharedgen] and a first channel; existing files are never overwritten."""
+    from .start import start
+
+    try:
+        written = start(folder.absolute())
+    except SharedgenError as error:
+        _fail(error, Format.text)
+    for path in written:
+        typer.echo(f"wrote {_shown(path)}")
+    typer.echo("next: sharedgen build")
+
+
+def _facts(planned: Plan) -> dict[str, Any]:
+    return {
+        "fingerprint": planned.fingerprint,
+        "up_to_date": planned.up_to_date,
+        "channels": [channel.name for channel in planned.contract.channels],
+        "files": [
+            {"path": _shown(change.path), "action": change.action} for change in planned.changes
+        ],
+        "notes": [_record(note) for note in planned.notes],
+        "errors": [],
+    }
+
+
+def _record(said: Fault | Note) -> dict[str, Any]:
+    return {"file": _shown(Path(said.source.file)), "line": said.source.line, "text": said.text}
+
+
+def _tell(planned: Plan, check: bool) -> None:
+    told = {
+        "create": ("created", "is missing"),
+        "update": ("updated", "is out of date"),
+        "remove": ("removed", "is no longer written"),
+    }
+    for change in planned.changes:
+        if change.action == "unchanged":
+            continue
+        done, wanting = told[change.action]
+        typer.echo(f"{_shown(change.path)} {wanting}" if check else f"{done} {_shown(change.path)}")
+        if check and change.action == "update":
+            lines = list(change.diff())
+            for line in islice(lines, DIFF_LINES):
+                typer.echo(f"  {line}")
+            if len(lines) > DIFF_LINES:
+                typer.echo(f"  … {len(lines) - DIFF_LINES} lines more")
+    for note in planned.notes:
+        typer.echo(f"note: {note}")
+    if planned.up_to_date:
+        channels = len(planned.contract.channels)
+        typer.echo(f"up to date: {channels} channel{'s' * (channels != 1)}, nothing to write")
+    elif check:
+        typer.echo("run `sharedgen build`, and commit what it writes")
+
+
+def _fail(error: SharedgenError, format: Format) -> NoReturn:
+    if format is Format.json:
+        print(json.dumps({"errors": [_record(fault) for fault in error.faults]}, indent=2))
+    for fault in error.faults:
+        typer.echo(f"error: {fault}", err=True)
+    raise typer.Exit(2)
+
+
+def _shown(path: Path) -> str:
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith("..") else relative
