@@ -58,7 +58,9 @@ class Leaf:
         """`x` is a variable or a constant access; `level` the nesting of the value."""
         match node:
             case nodes.AnyType():
-                return call(self.used.call("isAny", x, level))
+                if self.sent:
+                    return call(self.used.call("isJson", x, level))
+                return compare(x, "!==", "undefined")
             case nodes.NullType():
                 return compare(x, "===", "null")
             case nodes.BoolType():

@@ -1,6 +1,6 @@
 import { isCalendarDay } from './date.js';
 
-const CANONICAL =
+const DATETIME =
   /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
 
 /**
@@ -10,5 +10,5 @@ const CANONICAL =
  * @returns {value is string}
  */
 export function isDateTime(value) {
-  return typeof value === 'string' && CANONICAL.test(value) && isCalendarDay(value);
+  return typeof value === 'string' && DATETIME.test(value) && isCalendarDay(value);
 }

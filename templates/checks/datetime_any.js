@@ -2,9 +2,9 @@ import { isCalendarDay } from './date.js';
 import { isDateTime } from './datetime.js';
 import { isTimestamp } from './timestamp.js';
 
-const SPELLINGS =
+const DATETIME_SPELLINGS =
   /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt _](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:[Zz]|[+\u2212-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?$/;
-const NUMBER = /^[+-]?(?:[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)$/;
+const TIMESTAMP = /^[+-]?(?:[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)$/;
 
 /**
  * Every spelling that Pydantic reads as a date and time, Unix times in a string included.
@@ -15,5 +15,5 @@ const NUMBER = /^[+-]?(?:[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)
 export function isAnyDateTime(value) {
   if (isDateTime(value)) return true;
   if (typeof value !== 'string') return false;
-  return SPELLINGS.test(value) ? isCalendarDay(value) : NUMBER.test(value) && isTimestamp(+value);
+  return DATETIME_SPELLINGS.test(value) ? isCalendarDay(value) : TIMESTAMP.test(value) && isTimestamp(+value);
 }

@@ -2,8 +2,8 @@
 
 const DECIMAL = /^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
 // str.strip() of Python; digits of every script and underscores anywhere are read as well
-const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const AROUND = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+const PYTHON_SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const PYTHON_SPACE_AROUND = new RegExp(`^${PYTHON_SPACE}|${PYTHON_SPACE}$`, 'g');
 
 /**
  * The value of a digit of any script: they come in tens, in order.
@@ -18,19 +18,29 @@ function asciiDigit(digit) {
 }
 
 /**
+ * The limits of an exponent in Python on 64 bits: MAX_EMAX and MIN_ETINY of its decimal module.
+ *
+ * @param {bigint} exponent as written
+ * @param {number} whole digits before the point
+ */
+function inLimits(exponent, whole) {
+  const top = exponent + BigInt(whole) - BigInt(1);
+  return top <= BigInt('999999999999999999') && exponent >= BigInt('-1999999999999999997');
+}
+
+/**
  * A decimal as `digits * 10 ** exponent`, without leading zeros; undefined for other text.
  *
  * @param {string | number} value
  * @returns {Digits | undefined}
  */
 export function readDecimal(value) {
-  const text = String(value).replace(AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
+  const text = String(value).replace(PYTHON_SPACE_AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
   const parts = DECIMAL.exec(text);
   if (parts === null) return undefined;
   const fraction = parts[3] || parts[4] || '';
   const digits = ((parts[2] || '') + fraction).replace(/^0+(?=.)/, '');
   const exponent = +(parts[5] || 0) - fraction.length;
-  // the limits of a decimal in Python on 64 bits
-  if (exponent + digits.length > 1e18 || exponent < -2e18) return undefined;
+  if (Math.abs(exponent) > 1e15 && !inLimits(BigInt(parts[5]), digits.length - fraction.length)) return undefined;
   return { negative: parts[1] === '-', digits, exponent };
 }

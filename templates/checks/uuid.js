@@ -1,5 +1,5 @@
 // Written out, not counted ({8}): V8 runs such a regular expression up to three times faster.
-const LOWER =
+const UUID_LOWER =
   /^[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]$/;
 
 /**
@@ -9,5 +9,5 @@ const LOWER =
  * @returns {value is string}
  */
 export function isUuid(value) {
-  return typeof value === 'string' && LOWER.test(value);
+  return typeof value === 'string' && UUID_LOWER.test(value);
 }

@@ -1,8 +1,8 @@
 import { isUuid } from './uuid.js';
 
-const HEX = '[0-9A-Fa-f]';
-const DASHED = `${HEX}{8}(?:-${HEX}{4}){3}-${HEX}{12}`;
-const SPELLINGS = new RegExp(`^(?:${DASHED}|${HEX}{32}|\\{${DASHED}\\}|urn:uuid:${DASHED})$`);
+const UUID_DIGIT = '[0-9A-Fa-f]';
+const UUID_DASHED = `${UUID_DIGIT}{8}(?:-${UUID_DIGIT}{4}){3}-${UUID_DIGIT}{12}`;
+const UUID_SPELLINGS = new RegExp(`^(?:${UUID_DASHED}|${UUID_DIGIT}{32}|\\{${UUID_DASHED}\\}|urn:uuid:${UUID_DASHED})$`);
 
 /**
  * Every spelling that Pydantic reads: dashed, 32 digits, in braces, as a URN.
@@ -11,5 +11,5 @@ const SPELLINGS = new RegExp(`^(?:${DASHED}|${HEX}{32}|\\{${DASHED}\\}|urn:uuid:
  * @returns {value is string}
  */
 export function isAnyUuid(value) {
-  return isUuid(value) || (typeof value === 'string' && SPELLINGS.test(value));
+  return isUuid(value) || (typeof value === 'string' && UUID_SPELLINGS.test(value));
 }
