@@ -14,6 +14,10 @@ class Lanes:
         self._queues: dict[Hashable, deque[Callable[[], Awaitable[None]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def __len__(self) -> int:
+        """How many lanes have something to do."""
+        return len(self._queues)
+
     def put(self, key: Hashable, job: Callable[[], Awaitable[None]]) -> None:
         queue = self._queues.get(key)
         if queue is not None:

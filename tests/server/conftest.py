@@ -9,18 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-import pytest
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.server.project.settings")
-
 import django
-
-django.setup()
-
+import pytest
 import uvicorn
 
-from .project import consumers
 from .wire import Page, wait_until
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.server.project.settings")
+django.setup()
 
 Serve = Callable[..., str]
 Open = Callable[..., Page]
@@ -55,7 +51,9 @@ def served() -> Iterator[Serve]:
 @pytest.fixture(scope="session")
 def host(served: Serve) -> str:
     """The test project, served."""
-    return served(consumers.LiveConsumer.as_asgi())
+    from .project.asgi import application
+
+    return served(application)
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ def test_a_command_is_answered_by_its_reply(page: Page) -> None:
 def test_what_a_handler_publishes_comes_before_its_reply(page: Page) -> None:
     room = Chat(room="order")
     page.subscribe(room)
-    assert page.answer('cmd 1 chat/order say {"body":"hi"}') == 'm chat/order 1 message {"body":"hi"}'
+    assert (
+        page.answer('cmd 1 chat/order say {"body":"hi"}') == 'm chat/order 1 message {"body":"hi"}'
+    )
     assert page.receive() == 'ok 1 {"id":2}'
 
 

@@ -45,7 +45,7 @@ def test_it_never_holds_a_raw_newline() -> None:
     ],
 )
 def test_what_json_or_javascript_cannot_carry_is_named(fields: dict[str, Any], named: str) -> None:
-    with pytest.raises(ValueError, match="Ticker.Price: ") as error:
+    with pytest.raises(ValueError, match=r"Ticker\.Price: ") as error:
         text(**fields)
     assert named in str(error.value)
 

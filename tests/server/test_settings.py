@@ -53,4 +53,4 @@ def test_the_setting_is_read_again_when_a_test_overrides_it() -> None:
     before = get_settings().MAX_IN_FLIGHT
     with override_settings(SHAREDGEN={"MAX_IN_FLIGHT": 3}):
         assert get_settings().MAX_IN_FLIGHT == 3
-    assert get_settings().MAX_IN_FLIGHT == before
+    assert before == get_settings().MAX_IN_FLIGHT

@@ -36,8 +36,18 @@ def test_without_history_there_are_no_positions(page: Page) -> None:
 
 
 def test_an_address_in_another_spelling_is_unknown(page: Page) -> None:
-    for address in ("chat/A", "chat/", "chat", "chat/a/b", "chat/%61", "nothing", "chat/" + "a" * 300):
-        assert page.answer(f"sub 1 {address} {FINGERPRINT} -") == 'err 1 unknown {"retryable":false}'
+    for address in (
+        "chat/A",
+        "chat/",
+        "chat",
+        "chat/a/b",
+        "chat/%61",
+        "nothing",
+        "chat/" + "a" * 300,
+    ):
+        assert (
+            page.answer(f"sub 1 {address} {FINGERPRINT} -") == 'err 1 unknown {"retryable":false}'
+        )
 
 
 def test_a_percent_encoded_address_is_that_of_its_value(page: Page) -> None:

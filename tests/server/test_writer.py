@@ -21,12 +21,13 @@ class Socket:
         self.go = asyncio.Event()
         self.go.set()
         self.events: list[str] = []
+        self.stuck = asyncio.Event()
         self.error: Exception | None = None
         self.writer = Writer(
             self.send,
             limit=limit,
             on_overflow=lambda: self.events.append("overflow"),
-            on_stuck=lambda: self.events.append("stuck"),
+            on_stuck=self.stuck.set,
         )
 
     async def send(self, message: dict[str, Any]) -> None:
@@ -40,8 +41,6 @@ class Socket:
 
 
 async def settle(socket: Socket) -> None:
-    while socket.writer._task is not None and socket.go.is_set():
-        await asyncio.sleep(0)
     for _ in range(3):
         await asyncio.sleep(0)
 
@@ -72,7 +71,11 @@ async def test_a_message_does_not_grow_beyond_a_batch() -> None:
     for _ in range(5):
         socket.writer.write(half)
     await settle(socket)
-    assert [len(text) for text in socket.texts()] == [2 * len(half) + 1, 2 * len(half) + 1, len(half)]
+    assert [len(text) for text in socket.texts()] == [
+        2 * len(half) + 1,
+        2 * len(half) + 1,
+        len(half),
+    ]
 
 
 @story
@@ -195,8 +198,7 @@ def test_a_peer_that_never_reads_its_close_is_given_up(monkeypatch: pytest.Monke
         socket = Socket()
         socket.go.clear()
         socket.writer.close(Close.SLOW_CONSUMER)
-        while "stuck" not in socket.events:
-            await asyncio.sleep(0)
+        await socket.stuck.wait()
         socket.writer.abandon()
 
     asyncio.run(asyncio.wait_for(tell(), 20))

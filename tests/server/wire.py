@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -37,6 +38,7 @@ class Page:
             f"ws://{host}/ws/live",
             origin=f"http://{host}" if origin == "" else origin,  # type: ignore[arg-type]  # an Origin is a str
             subprotocols=[subprotocol] if subprotocol else None,  # type: ignore[list-item]  # as is a Subprotocol
+            compression=None,
             max_size=None,
             proxy=None,
         )
@@ -77,12 +79,10 @@ class Page:
     def closed(self) -> int:
         """The close code; fails where a frame comes first."""
         assert not self._frames
-        try:
-            message = self.socket.recv(timeout=PATIENCE)
-        except ConnectionClosed as error:
-            assert error.rcvd is not None, "no close frame came"
-            return error.rcvd.code
-        raise AssertionError(f"not closed, but {message!r}")
+        with pytest.raises(ConnectionClosed) as error:
+            self.socket.recv(timeout=PATIENCE)
+        assert error.value.rcvd is not None, "no close frame came"
+        return error.value.rcvd.code
 
     def hello(self) -> dict[str, Any]:
         answer = self.answer('hello {"client":"7b1fae0a-7c5b-4b0a-9d3c-2f1f7a3f0c11"}')

@@ -1,0 +1,121 @@
+"""`manage.py check`."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+
+from sharedgen import Channel, Command, Event
+from sharedgen.server import ChannelConsumer, MultiplexConsumer, checks
+
+
+@pytest.fixture(autouse=True)
+def forget_classes() -> Iterator[None]:
+    """The classes of one test are unknown to the next."""
+    yield
+    gc.collect()
+
+
+def test_a_command_without_a_handler_is_reported_with_its_line() -> None:
+    class Desk(Channel):
+        class Ring(Command):
+            pass
+
+    class DeskConsumer(ChannelConsumer[Desk]):
+        pass
+
+    class Live(MultiplexConsumer):
+        consumers = [DeskConsumer]
+
+    (warning,) = [m for m in checks.check_consumers() if "Ring" in m.msg]
+    assert warning.id == "sharedgen.W001"
+    assert "tests/server/test_checks.py:" in warning.msg
+    assert warning.hint is not None
+    assert "async def ring(self, command: " in warning.hint
+
+
+def test_a_channel_without_a_consumer_is_reported_with_its_line() -> None:
+    class Lonely(Channel):
+        class Note(Event):
+            pass
+
+    (warning,) = [m for m in checks.check_consumers() if "Lonely" in m.msg]
+    assert warning.id == "sharedgen.W002"
+    assert "tests/server/test_checks.py:" in warning.msg
+
+
+def test_a_base_of_channels_needs_no_consumer() -> None:
+    class BaseOfOthers(Channel):
+        class Note(Event):
+            pass
+
+    class Derived(BaseOfOthers):
+        pass
+
+    found = [m.msg for m in checks.check_consumers() if "test_checks" in m.msg]
+    assert [m for m in found if "channel BaseOfOthers" in m] == []
+    assert len([m for m in found if "channel Derived" in m]) == 1
+
+
+def test_consumers_that_cannot_work_together_are_an_error() -> None:
+    class Twice(Channel):
+        class Note(Event):
+            pass
+
+    class One(ChannelConsumer[Twice]):
+        pass
+
+    class Two(ChannelConsumer[Twice]):
+        pass
+
+    class Live(MultiplexConsumer):
+        consumers = [One, Two]
+
+    (error,) = [m for m in checks.check_consumers() if "channel Twice" in m.msg]
+    assert error.id == "sharedgen.E002"
+
+
+def test_several_processes_on_the_memory_broker_are_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "4")
+    (warning,) = checks.check_settings()
+    assert warning.id == "sharedgen.W003"
+    assert "WEB_CONCURRENCY is 4" in warning.msg
+    monkeypatch.setenv("WEB_CONCURRENCY", "1")
+    assert checks.check_settings() == []
+
+
+def test_a_wrong_setting_is_an_error() -> None:
+    with override_settings(SHAREDGEN={"BROKER": "redis://"}):
+        (error,) = checks.check_settings()
+    assert error.id == "sharedgen.E001"
+
+
+def test_the_checks_load_what_a_server_loads_and_live_with_what_fails_to() -> None:
+    with override_settings(ROOT_URLCONF="no.such.module", ASGI_APPLICATION="neither.this"):
+        checks.check_consumers()
+
+
+def test_they_are_part_of_manage_py_check() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "django", "check"],
+        env={"DJANGO_SETTINGS_MODULE": "tests.server.project.settings", "WEB_CONCURRENCY": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "sharedgen.W003" in run.stderr
+    assert "ChatConsumer has no handler for the command Chat.Missing" in run.stderr
+    assert "Define `async def missing(self, command: Chat.Missing)` in it." in run.stderr
+
+
+def test_call_command_reports_them_too(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check")
+    assert "sharedgen.W001" in capsys.readouterr().err

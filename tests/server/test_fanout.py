@@ -1,0 +1,145 @@
+"""From the broker to the sinks of one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import timedelta
+
+from sharedgen.server.broker import Publication, Stream
+from sharedgen.server.broker.memory import MemoryBroker
+from sharedgen.server.fanout import TURN_BYTES, Fanout
+
+ROOM = Stream("room", 0, timedelta(days=1))
+HALL = Stream("hall", 0, timedelta(days=1))
+
+
+class Sink:
+    def __init__(self) -> None:
+        self.got: list[str] = []
+
+    def deliver(self, publication: Publication) -> None:
+        self.got.append(publication.frame.rpartition(" ")[2])
+
+
+def make() -> tuple[MemoryBroker, Fanout]:
+    broker = MemoryBroker()
+    return broker, Fanout(broker, asyncio.get_running_loop())
+
+
+async def publish(broker: MemoryBroker, stream: Stream, *payloads: str) -> None:
+    for payload in payloads:
+        await broker.publish(stream, "event", payload, retain=False)
+
+
+def test_every_sink_of_an_address_gets_the_same_text_and_others_nothing() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        one, two, other = Sink(), Sink(), Sink()
+        await fanout.join(ROOM, one)
+        await fanout.join(ROOM, two)
+        await fanout.join(HALL, other)
+        await publish(broker, ROOM, "a", "b")
+        await fanout.settle()
+        assert (one.got, two.got, other.got) == (["a", "b"], ["a", "b"], [])
+
+    asyncio.run(story())
+
+
+def test_who_left_gets_no_more() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        one, two = Sink(), Sink()
+        await fanout.join(ROOM, one)
+        await fanout.join(ROOM, two)
+        fanout.leave(ROOM, one)
+        fanout.leave(ROOM, one)
+        await publish(broker, ROOM, "a")
+        await fanout.settle()
+        assert (one.got, two.got) == ([], ["a"])
+
+    asyncio.run(story())
+
+
+def test_the_broker_forgets_an_address_that_nobody_is_at() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        sink = Sink()
+        await fanout.join(ROOM, sink)
+        assert len(broker) == 1
+        fanout.leave(ROOM, sink)
+        assert len(broker) == 0
+
+    asyncio.run(story())
+
+
+def test_a_sink_may_leave_while_it_is_delivered_to() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+
+        class Leaver(Sink):
+            def deliver(self, publication: Publication) -> None:
+                super().deliver(publication)
+                fanout.leave(ROOM, self)
+
+        leaver, stayer = Leaver(), Sink()
+        await fanout.join(ROOM, leaver)
+        await fanout.join(ROOM, stayer)
+        await publish(broker, ROOM, "a", "b")
+        await fanout.settle()
+        assert (leaver.got, stayer.got) == (["a"], ["a", "b"])
+
+    asyncio.run(story())
+
+
+def test_a_long_burst_gives_way_to_the_sockets_in_between() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        sink = Sink()
+        await fanout.join(ROOM, sink)
+        half = "x" * (TURN_BYTES // 2)
+        await publish(broker, ROOM, *[half] * 6)
+        await asyncio.sleep(0)
+        assert len(sink.got) == 2  # a turn's worth, then the sockets
+        await fanout.settle()
+        assert len(sink.got) == 6
+
+    asyncio.run(story())
+
+
+def test_events_of_other_threads_arrive_in_the_order_published() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        complete = asyncio.Event()
+
+        class Counter(Sink):
+            def deliver(self, publication: Publication) -> None:
+                super().deliver(publication)
+                if len(self.got) == 1000:
+                    complete.set()
+
+        sink = Counter()
+        await fanout.join(ROOM, sink)
+
+        def flood() -> None:
+            for number in range(1000):
+                broker.publish_sync(ROOM, "event", str(number), retain=False)
+
+        thread = threading.Thread(target=flood)
+        thread.start()
+        await complete.wait()
+        thread.join()
+        assert sink.got == [str(number) for number in range(1000)]
+
+    asyncio.run(asyncio.wait_for(story(), 20))
+
+
+def test_a_loop_that_is_closed_is_no_trouble_to_who_publishes() -> None:
+    broker = MemoryBroker()
+
+    async def story() -> None:
+        await Fanout(broker, asyncio.get_running_loop()).join(ROOM, Sink())
+
+    asyncio.run(story())
+    broker.publish_sync(ROOM, "event", "a", retain=False)
+    broker.publish_sync(ROOM, "event", "b", retain=False)
