@@ -42,8 +42,8 @@ orders.amend({});
 orders.place();
 // @ts-expect-error: a field is missing
 orders.place({ quantity: 1 });
-// @ts-expect-error: a decimal travels as a string
-orders.place({ order: { kind: 'limit', price: 1.5 }, quantity: 1 });
+// @ts-expect-error: a decimal is a number or its text
+orders.place({ order: { kind: 'limit', price: true }, quantity: 1 });
 // @ts-expect-error: no such variant
 orders.place({ order: { kind: 'stop' }, quantity: 1 });
 // @ts-expect-error: a field of another variant is missing

@@ -20,8 +20,12 @@ export function showBadge(live) {
 
   const countTabs = async () => {
     if (document.hidden) return;
-    const { tabs } = await live.inspect();
-    element('badge-tabs').textContent = String(tabs);
+    try {
+      const { tabs } = await live.inspect();
+      element('badge-tabs').textContent = String(tabs);
+    } catch {
+      element('badge-tabs').textContent = '…'; // nobody there to ask: it is asked again in a second
+    }
     showStatus();
   };
   setInterval(countTabs, 1000);
