@@ -53,7 +53,9 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
     _load()
     found: list[checks.CheckMessage] = []
     served: dict[type[ChannelConsumer[Any]], None] = {}
+    channels: set[type[Channel] | None] = set()
     for multiplex in _subclasses(MultiplexConsumer):
+        channels.update(getattr(c, "__sharedgen_channel__", None) for c in multiplex.consumers)
         try:
             routes = multiplex._routes()
         except ImproperlyConfigured as error:
@@ -62,7 +64,6 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
         served.update((route.consumer, None) for route in routes.routes)
     for consumer in served:
         found.extend(_missing_handlers(consumer))
-    channels = {consumer.__sharedgen_channel__ for consumer in served}
     for channel in _subclasses(Channel):
         declared = declaration(channel)
         base_of_others = any(True for _ in _subclasses(channel))
