@@ -13,6 +13,12 @@ _WIDTH = 88  # of ruff format at its defaults; a longer limit leaves what is wra
 _SERVER = "sharedgen.server"
 _REFERENCE = re.compile(r"([\w.]+):([\w.<>]+)")
 _SHAPE = re.compile(r"[~#](?:validated|serialised).*\Z")
+_AUTHORIZE = (
+    "    async def authorize(self) -> bool:\n"
+    '        """May this connection subscribe to self.channel? '
+    'Nothing is allowed until you say so."""\n'
+    "        return False"
+)
 _LOCK_COMMENT = "the fingerprints of older pages that are still served"
 
 
@@ -126,11 +132,7 @@ def consumer_name(channel: nodes.Channel) -> str:
 def consumer_class(channel: nodes.Channel, contract: nodes.Contract, imports: Imports) -> str:
     """A consumer with its hooks and handlers, without the line end of its last line."""
     base = imports.use(_SERVER, "ChannelConsumer")
-    parts = [
-        "    async def authorize(self) -> bool:\n"
-        '        """May this connection subscribe to self.channel? Nothing is allowed until you say so."""\n'
-        "        return False"
-    ]
+    parts = [_AUTHORIZE]
     if channel.doc.strip():
         parts.insert(0, f"    {python_docstring(channel.doc, '    ')}")
     parts += [handler(channel, command, contract, imports) for command in channel.commands]

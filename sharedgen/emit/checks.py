@@ -20,8 +20,11 @@ from .pattern import UntranslatablePattern
 
 # what every object has without being told: such a key is read as an own property
 INHERITED = frozenset(
-    "constructor __proto__ hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString "
-    "valueOf __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__".split()
+    {
+        *("constructor", "__proto__", "hasOwnProperty", "isPrototypeOf"),
+        *("propertyIsEnumerable", "toLocaleString", "toString", "valueOf"),
+        *("__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
+    }
 )
 _FULL = "if (e.length > 19) break;"
 

@@ -9,13 +9,14 @@ Dialect: https://docs.rs/regex/latest/regex/#syntax
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from .pattern_class import Chars, Set, both, complement, emit_set, literal, union
 
-_EXPANDED = (
-    40  # characters up to which `x{3}` is written `xxx`: V8 runs that up to three times faster
-)
+# characters up to which `x{3}` is written `xxx`: V8 runs that up to three times faster
+_EXPANDED = 80
 _WORD = ("\\p{Alphabetic}", "\\p{M}", "\\p{Nd}", "\\p{Pc}", "\\p{Join_Control}")
 _ASCII_WORD = ((48, 57), (65, 90), (95, 95), (97, 122))
 _ASCII_SPACE = ((9, 13), (32, 32))
@@ -36,20 +37,23 @@ _POSIX: dict[str, tuple[tuple[int, int], ...]] = {
     "xdigit": ((48, 57), (65, 70), (97, 102)),
 }
 _CONTROL = {"a": 7, "f": 12, "t": 9, "n": 10, "r": 13, "v": 11}
+_COUNT = re.compile(r"[0-9]+(?:,[0-9]*)?")
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
 # one letter and long names are the same in JavaScript; so are these scripts under `Script=`
-_CATEGORIES = frozenset(
-    "L Lu Ll Lt LC Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc "
-    "Cf Co Cn Letter Uppercase_Letter Lowercase_Letter Titlecase_Letter Cased_Letter "
-    "Modifier_Letter Other_Letter Mark Number Decimal_Number Letter_Number Other_Number "
-    "Punctuation Symbol Math_Symbol Currency_Symbol Separator Space_Separator Other Control "
-    "Alphabetic Lowercase Uppercase White_Space Emoji ASCII".split()
-)
-_SCRIPTS = frozenset(
-    "Arabic Armenian Bengali Bopomofo Cherokee Coptic Cyrillic Devanagari Ethiopic Georgian Greek "
-    "Gujarati Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam "
-    "Mongolian Myanmar Oriya Sinhala Syriac Tamil Telugu Thaana Thai Tibetan Common Inherited".split()
-)
+_CATEGORY_NAMES: Final = """
+L Lu Ll Lt LC Lm Lo M Mn Mc Me N Nd Nl No P Pc Pd Ps Pe Pi Pf Po S Sm Sc Sk So Z Zs Zl Zp C Cc
+Cf Co Cn Letter Uppercase_Letter Lowercase_Letter Titlecase_Letter Cased_Letter Modifier_Letter
+Other_Letter Mark Number Decimal_Number Letter_Number Other_Number Punctuation Symbol
+Math_Symbol Currency_Symbol Separator Space_Separator Other Control Alphabetic Lowercase
+Uppercase White_Space Emoji ASCII
+"""
+_SCRIPT_NAMES: Final = """
+Arabic Armenian Bengali Bopomofo Cherokee Coptic Cyrillic Devanagari Ethiopic Georgian Greek
+Gujarati Gurmukhi Han Hangul Hebrew Hiragana Kannada Katakana Khmer Lao Latin Malayalam
+Mongolian Myanmar Oriya Sinhala Syriac Tamil Telugu Thaana Thai Tibetan Common Inherited
+"""
+_CATEGORIES: Final = frozenset(_CATEGORY_NAMES.split())
+_SCRIPTS: Final = frozenset(_SCRIPT_NAMES.split())
 
 
 class UntranslatablePattern(ValueError):
@@ -147,10 +151,10 @@ class _Reader:
         for letter in on + off:
             if letter not in "isuU":
                 raise UntranslatablePattern(
-                    f"the flag (?{letter}) has no exact counterpart in JavaScript: write the pattern "
-                    "without it"
+                    f"the flag (?{letter}) has no exact counterpart in JavaScript: write the "
+                    "pattern without it"
                 )
-        if "i" in off or ("i" in on and not at_start):
+        if "i" in off or ("i" in on and not (at_start or self.ignore_case)):
             raise UntranslatablePattern(
                 "JavaScript ignores case in the whole pattern or nowhere: put (?i) first"
             )
@@ -345,10 +349,8 @@ def _property(name: str) -> str:
 
 
 def _counted(atom: str, count: str) -> str:
-    if count.isdigit() and 1 <= int(count) and len(atom) * int(count) <= _EXPANDED:
-        return _grouped(atom * int(count)) if int(count) > 1 else atom
+    if not _COUNT.fullmatch(count):
+        raise UntranslatablePattern(f"{{{count}}} is no count")
+    if count.isdigit() and int(count) >= 1 and len(atom) * int(count) <= _EXPANDED:
+        return atom * int(count)
     return f"{atom}{{{count}}}"
-
-
-def _grouped(text: str) -> str:
-    return text

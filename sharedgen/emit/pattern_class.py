@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 _LAST = 0x10FFFF
 _SYNTAX = frozenset("^$\\.*+?()[]{}|")
@@ -40,7 +40,7 @@ class Both:
     right: Set
 
 
-Set: TypeAlias = Union[Chars, Not, Any, Both]
+Set: TypeAlias = Chars | Not | Any | Both
 
 
 def union(sets: Sequence[Set]) -> Set:

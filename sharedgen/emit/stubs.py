@@ -482,7 +482,7 @@ def _gone(file: _File, served: Sequence[_Served], contract: nodes.Contract) -> I
         methods = {command.method for command in channel.commands}
         for method, node in found.methods.items():
             if node is not None and method not in methods and _handles(node, channel):
-                text = f"{name}.{method} handles a command that {channel.name} declares no more: remove it"
+                text = f"{name}.{method} handles what {channel.name} declares no more: remove it"
                 yield nodes.Note(file.line(node), text)
 
 

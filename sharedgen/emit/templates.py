@@ -92,7 +92,7 @@ def check_files() -> dict[str, tuple[str, tuple[str, ...]]]:
 def check_functions(used: Iterable[str]) -> str:
     """The functions of templates/checks that are used, with what they use themselves."""
     files = check_files()
-    imports = {file: inner for file, inner in files.values()}
+    imports = dict(files.values())
     wanted = set(_closure([files[name][0] for name in used], imports))
     names = sorted(wanted)
     return join([read_template(f"checks/{name}") for name in names], names)

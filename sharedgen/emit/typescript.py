@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from ..contract import nodes
 from ..contract.names import Names, messages
-from .escape import doc_comment, is_identifier, js_property, js_string
+from .escape import doc_comment, js_property, js_string
 from .javascript import RESERVED, header
 from .leaf import js_literal, key_text
 from .templates import read_template, render, words
@@ -169,9 +169,10 @@ class _Writer:
             f"  readonly {js_property(e.class_name)}: MessageClass<{local}.{e.class_name}>;\n"
             for e in channel.events
         ) + "".join(self._command_class(command, local) for command in channel.commands)
+        doc = doc_comment([channel.doc])
         return self._exported(
             name,
-            f"{doc_comment([channel.doc])}{self._export(name)}declare const {local}: ChannelClass<\n"
+            f"{doc}{self._export(name)}declare const {local}: ChannelClass<\n"
             f"  {parameters},\n"
             f"  {{\n{events}  }},\n"
             f"  {{\n{commands}  }}\n"
@@ -276,7 +277,7 @@ def _captured(contract: nodes.Contract, names: Names) -> frozenset[str]:
 
 
 def _same_types(definitions: Definitions) -> dict[str, str]:
-    """The validated definitions whose TypeScript is that of their serialised twins: they share it."""
+    """The validated definitions whose TypeScript is that of their serialised twins, to share it."""
     twins = {}
     for id_ in definitions:
         base, mark, _ = id_.rpartition("#validated")

@@ -16,7 +16,7 @@ def verify(texts: Mapping[str, str]) -> None:
 
 
 def _faults(path: str, text: str) -> Iterator[Fault]:
-    import esprima  # costs more than everything else here; a build that changes nothing never needs it
+    import esprima  # slow to import; a build that changes nothing never needs it
 
     try:
         tree = esprima.parseModule(text, {"loc": True})

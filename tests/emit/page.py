@@ -1,4 +1,4 @@
-"""The emitted page side, run in Node: a client.js in a folder, and its checks asked line by line."""
+"""The emitted page side, run in Node: a client.js, and its checks asked line by line."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     const checked = path.reduce((found, key) => found[key], page);
     const value = JSON.parse(text);
     const issues = checked.issues(value);
-    if (checked.is(value) !== (issues.length === 0)) throw new Error(`is and issues differ: ${text}`);
+    if (checked.is(value) !== !issues.length) throw new Error(`is and issues differ: ${text}`);
     return issues;
   });
   console.log(JSON.stringify(answers));
