@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from sharedgen.declare import Channel, Event, address_of
@@ -11,6 +11,7 @@ from . import protocol
 from .publishing import prepare, publish
 
 C = TypeVar("C", bound=Channel)
+T = TypeVar("T")
 
 
 class ChannelConsumer(Generic[C]):
@@ -45,15 +46,19 @@ class ChannelConsumer(Generic[C]):
         """`scope["user"]`; None without an auth middleware."""
         return self.scope.get("user")
 
-    async def authorize(self) -> bool:
+    # the hooks are typed so that both `async def` and `def` may override them
+
+    def authorize(self) -> bool | Awaitable[bool]:
         """May this connection subscribe to `self.channel`? Nothing is allowed until you say so."""
-        return False
+        return _answer(False)
 
-    async def subscribed(self) -> None:
+    def subscribed(self) -> Awaitable[None] | None:
         """The subscription is live."""
+        return _answer(None)
 
-    async def unsubscribed(self) -> None:
+    def unsubscribed(self) -> Awaitable[None] | None:
         """The subscription is over: the page left, or its connection, or the server ended it."""
+        return _answer(None)
 
     async def publish(self, event: Event) -> None:
         """`sharedgen.server.publish` to everyone who is subscribed to `self.channel`."""
@@ -69,3 +74,7 @@ class ChannelConsumer(Generic[C]):
         if self._deliver is None:
             raise RuntimeError("this consumer stands alone: it has no connection to send to")
         self._deliver(protocol.event(address_of(self.channel), None, declared.name, payload))
+
+
+async def _answer(value: T) -> T:
+    return value

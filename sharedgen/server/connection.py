@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -146,6 +146,9 @@ class Connection:
         self, request: Sub, consumer: ChannelConsumer[Any]
     ) -> Callable[[], None] | None:
         """None where the subscription is allowed, else what answers it."""
+        if not _overrides(consumer, "authorize"):
+            _log_refusal(consumer, request.address)
+            return partial(self._err, request.id, "refused")
         async with database_cleanup():
             try:
                 allowed = await call(consumer.authorize)
@@ -227,10 +230,11 @@ class Connection:
                 self._writer.write(protocol.ok(request.id, reply))
 
     async def _hook(self, consumer: ChannelConsumer[Any], name: str) -> None:
-        hook: Callable[[], Awaitable[None]] = getattr(consumer, name)
+        if not _overrides(consumer, name):
+            return
         try:
             async with database_cleanup():
-                await call(hook)
+                await call(getattr(consumer, name))
         except Exception:
             logger.exception("%s failed", _at(consumer, name))
 
@@ -272,9 +276,13 @@ def _at(consumer: ChannelConsumer[Any], method: str) -> str:
     return f"{cls.__qualname__}.{method} ({field_source(cls, method)})"
 
 
+def _overrides(consumer: ChannelConsumer[Any], hook: str) -> bool:
+    return getattr(type(consumer), hook) is not getattr(ChannelConsumer, hook)
+
+
 def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
     cls = type(consumer)
-    if cls.authorize is ChannelConsumer.authorize:
+    if not _overrides(consumer, "authorize"):
         logger.warning(
             "Refused a subscription: %s (%s) has no authorize of its own, and nothing is allowed"
             " until it has. Define `async def authorize(self) -> bool` in it.",
