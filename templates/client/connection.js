@@ -1,0 +1,275 @@
+/** @import { Channel } from './message.js' */
+/** @import { Issue } from './errors.js' */
+/** @import { Target } from './frames.js' */
+import { CommandError } from './errors.js';
+import { head } from './frames.js';
+import { createListeners } from './listeners.js';
+import { createHost } from './host.js';
+import { watchPage } from './lifecycle.js';
+import { createSubscription } from './subscription.js';
+
+const ADDRESS_LENGTH = 255;
+/** The longest that a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {string | URL} [url] of the endpoint, `ws(s)` or `http(s)`; this origin's without it
+ * @property {'auto' | 'worker' | 'page'} [transport]
+ * @property {string | URL} [workerUrl]
+ * @property {'all' | 'commands' | 'none'} [validate]
+ * @property {number} [timeout] ms that a command may take
+ * @property {string} [identity] of the signed-in user: pages with another one get another socket
+ * @property {() => string | Promise<string>} [token] asked for before each connection
+ */
+
+/**
+ * Connects this page. Nothing is thrown: what fails is told to `onError`, and ends in the status `closed`.
+ * @param {ConnectOptions} options
+ * @param {{ endpoint: string, fingerprint: string }} contract
+ */
+export function open(options, { endpoint, fingerprint }) {
+  const { validate = 'all', timeout = 10_000, identity, token } = options;
+  /** @type {ConnectionStatus} */
+  let status = 'connecting';
+  let url = '';
+  let attached = false;
+  let serial = 0;
+  /** @type {string[]} */
+  let outgoing = [];
+  /** @type {Map<string, Target>} */
+  const targets = new Map();
+  /** @type {ReturnType<typeof createListeners<[ConnectionStatus]>>} */
+  const statuses = createListeners();
+  /** @type {ReturnType<typeof createListeners<[unknown]>>} */
+  const errors = createListeners();
+  /** @type {ReturnType<typeof createListeners<[{ channel: string, address: string }]>>} */
+  const outdated = createListeners();
+
+  /** @param {unknown} error */
+  function report(error) {
+    if (!errors.emit(error)) console.error(error);
+  }
+
+  /** @param {ConnectionStatus} next */
+  function become(next) {
+    if (status === next) return;
+    status = next;
+    statuses.emit(next);
+  }
+
+  /** @param {string} frame */
+  function post(frame) {
+    if (attached && outgoing.push(frame) === 1) queueMicrotask(flush);
+    return attached;
+  }
+
+  function flush() {
+    if (outgoing.length) host.post(outgoing.join('\n'));
+    outgoing = [];
+  }
+
+  function detach() {
+    flush();
+    attached = false;
+  }
+
+  /** What the multiplexer says to the page as a whole. @type {Record<string, (first: string, rest: string) => void>} */
+  const frames = {
+    /** It does not know this page: it is a new one, or gave the page up. */
+    boot() {
+      attached = true;
+      post(`attach ${url} ${!!token}`);
+      targets.forEach((target) => target.restart());
+    },
+    status(next) {
+      become(/** @type {ConnectionStatus} */ (next));
+    },
+    m(address, text) {
+      const memo = {};
+      targets.forEach((target) => target.m?.(address, text, memo));
+    },
+    ping() {
+      post('pong');
+    },
+    async token() {
+      const answer = await Promise.resolve().then(token).catch(report);
+      post(`token ${JSON.stringify(answer ?? null)}`);
+    },
+    fault(_, text) {
+      report(new Error(text));
+    },
+  };
+
+  const host = createHost(
+    options,
+    (text) => {
+      for (const frame of text.split('\n')) {
+        const [opcode, rest = ''] = head(frame);
+        const [first, more = ''] = head(rest);
+        const hear = frames[opcode];
+        if (hear) hear(first, more);
+        else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
+      }
+    },
+    () => {
+      attached = false;
+      become('connecting');
+    },
+    fail,
+  );
+
+  const stopWatching = watchPage(
+    (change) => host.rouse(`hint ${change}`),
+    () => {
+      detach();
+      host.leave();
+    },
+  );
+
+  /** Nothing comes any more, and everybody who waits is told. */
+  function close() {
+    detach();
+    stopWatching();
+    host.stop();
+    targets.forEach((target) => target.end('disconnected'));
+    become('closed');
+  }
+
+  /** @param {unknown} reason */
+  function fail(reason) {
+    report(reason);
+    close();
+  }
+
+  /**
+   * The value of a payload, or undefined when it is not right: that is reported.
+   * @param {string} address
+   * @param {string} name
+   * @param {string} json
+   * @param {{ issues: (value: unknown) => Issue[] }} kind
+   */
+  function read(address, name, json, kind) {
+    try {
+      const value = JSON.parse(json);
+      const issues = validate === 'all' ? kind.issues(value) : [];
+      if (!issues.length) return value;
+      const message = `${address} ${name}${issues[0].path}: ${issues[0].message}`;
+      report(Object.assign(new TypeError(message), { address, event: name, issues }));
+    } catch (error) {
+      report(error);
+    }
+    return undefined;
+  }
+
+  /**
+   * Asks the multiplexer, or the server through it.
+   * @param {string} opcode
+   * @param {string} [text] the frame after its id
+   * @returns {Promise<string>} JSON
+   */
+  function ask(opcode, text = '') {
+    return new Promise((resolve, reject) => {
+      const id = String(++serial);
+      let sent = false;
+      const timer = setTimeout(() => {
+        post(`cancel ${id}`);
+        target.end('timeout');
+      }, Math.min(timeout, LONGEST));
+      const over = () => {
+        clearTimeout(timer);
+        targets.delete(id);
+      };
+      /** @type {Target} */
+      const target = {
+        restart() {
+          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          else sent = post(`${opcode} ${id} ${text}`);
+        },
+        ok(json) {
+          over();
+          resolve(json);
+        },
+        end(reason) {
+          over();
+          const [code, json = '{}'] = head(reason);
+          reject(new CommandError(code, JSON.parse(json)));
+        },
+      };
+      targets.set(id, target);
+      target.restart();
+    });
+  }
+
+  // Later, so that listeners attached now hear of everything.
+  queueMicrotask(() => {
+    try {
+      url = new URL(options.url ?? endpoint, globalThis.location?.href).href.replace(/^http/, 'ws');
+      if (status !== 'closed') host.start(JSON.stringify([fingerprint, identity, url]));
+    } catch (error) {
+      fail(error);
+    }
+  });
+
+  return {
+    get status() {
+      return status;
+    },
+    get transport() {
+      return host.transport();
+    },
+    onStatus: statuses.add,
+    onError: errors.add,
+    onOutdated: outdated.add,
+
+    /**
+     * @param {Channel} channel
+     * @param {any} [params] of the address
+     * @param {{ last?: number, since?: string }} [past] events to begin with
+     */
+    subscribe(channel, params = {}, { last, since = '-' } = {}) {
+      const { name: channelName, parameters, address: write, events, commands } = channel.$;
+      const [issue] = parameters?.(params) ?? [];
+      if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
+      const address = write(params);
+      if (address.length > ADDRESS_LENGTH) throw new RangeError(`${channelName}: too long an address`);
+
+      const id = String(++serial);
+      const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
+        id,
+        post,
+        async run(name, payload = {}) {
+          const kind = channel[commands[name]];
+          const issues = validate === 'none' ? [] : kind.issues(payload);
+          if (issues.length) throw new CommandError('invalid', { issues });
+          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
+          if (!kind.Reply) return undefined;
+          const reply = read(address, name, json, kind.Reply);
+          if (reply === undefined) throw new CommandError('internal');
+          return reply;
+        },
+        /** An event that this page does not know is of a newer contract: nobody listens to it. */
+        read: (name, json) => events[name] && read(address, name, json, channel[events[name]]),
+        over(code, json) {
+          targets.delete(id);
+          if (code === 'outdated') outdated.emit({ channel: channelName, address });
+          else if (json) report(new CommandError(/** @type {string} */ (code), JSON.parse(json)));
+        },
+      });
+      if (status === 'closed') {
+        target.end('disconnected');
+      } else {
+        targets.set(id, target);
+        target.restart();
+      }
+      return target.subscription;
+    },
+
+    /** What the multiplexer holds: for a look at it where a browser has no tools for workers. */
+    inspect: async () => ({ transport: host.transport(), ...JSON.parse(await ask('inspect')) }),
+
+    close,
+  };
+}

@@ -1,0 +1,24 @@
+const TYPES = ['online', 'offline', 'pagehide', 'pageshow', 'visibilitychange', 'resume'];
+
+/**
+ * Watches this page come and go. Without a page there is nothing to watch.
+ * @param {(change: string) => void} changed the kind of change, and whether the page is `visible` or `hidden`
+ * @param {() => void} leave for good, or into the back/forward cache
+ * @returns {() => void} stops watching
+ */
+export function watchPage(changed, leave) {
+  const { document } = globalThis;
+  if (!document) return () => {};
+
+  /** @param {Event} event */
+  function notice({ type }) {
+    if (type === 'pagehide') leave();
+    else changed(`${type} ${document.visibilityState}`);
+  }
+
+  // Captured: some of these are sent to the document, and not all of them bubble.
+  for (const type of TYPES) addEventListener(type, notice, true);
+  return () => {
+    for (const type of TYPES) removeEventListener(type, notice, true);
+  };
+}

@@ -1,0 +1,169 @@
+/** @import { Tab } from './tabs.js' */
+/** @import { Environment } from './socket.js' */
+import { cut } from './frames.js';
+import { createTab } from './tabs.js';
+import { createSocket } from './socket.js';
+import { createRequests } from './requests.js';
+import { createTopics } from './topics.js';
+import { createOutbox } from './outbox.js';
+
+/** Every tab hears a ping so often, and so knows that the worker lives. */
+const PING = 5_000;
+/** One that answered none of so many is gone. */
+const PINGS_TO_DROP = 8;
+
+/**
+ * One socket, and the subscriptions and commands of every page attached to it.
+ *
+ * A SharedWorker hosts it for all tabs, or a page for itself. It routes by the header of a frame and never parses a
+ * payload. Its state is soft: pages own their subscriptions and positions, and attach again when told `boot`.
+ * @param {number} [linger] ms the socket stays open after the last tab left
+ * @param {Environment} [environment]
+ */
+export function createMultiplexer(linger = 5_000, environment = globalThis) {
+  /** @type {Set<Tab>} those attached */
+  const tabs = new Set();
+  const boot = environment.Math.random().toString(36).slice(2);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let closing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pinging;
+
+  /** @param {string} frame */
+  const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
+
+  const socket = createSocket(environment, {
+    changed: (status) => tell(`status ${status}`),
+    askers: () => [...tabs].filter((tab) => tab.token),
+    opened: () => topics.resume(),
+    lost() {
+      requests.lost();
+      topics.lost();
+    },
+    closed: (code) => topics.close(String(code)),
+    frame: receive,
+    fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
+  });
+  const requests = createRequests(socket);
+  const topics = createTopics(environment, socket, requests, () => outbox.drain());
+  const outbox = createOutbox(socket, requests, topics);
+
+  /**
+   * A frame from the server, as it is told apart in protocol `sharedgen.v1`.
+   * @param {string} frame
+   */
+  function receive(frame) {
+    const [opcode, first, rest] = cut(frame, 2);
+    if (opcode === 'm') {
+      topics.event(frame);
+    } else if (opcode === 'p') {
+      requests.past(first, rest);
+    } else if (opcode === 'ok') {
+      requests.answered(first, '', rest);
+    } else if (opcode === 'err') {
+      const [code, json = '{}'] = cut(rest, 1);
+      requests.answered(first, code, json);
+    } else if (opcode === 'end') {
+      topics.ended(first, rest);
+    } else {
+      throw new SyntaxError('no such frame');
+    }
+  }
+
+  /**
+   * A frame from a page.
+   * @param {Tab} tab
+   * @param {string} frame
+   */
+  function hear(tab, frame) {
+    const [opcode, text] = cut(frame, 1);
+    const [id, rest] = cut(text ?? '', 1);
+    if (opcode === 'sub') {
+      if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
+      else topics.add(tab, text);
+    } else if (opcode === 'unsub') topics.remove(tab, id);
+    else if (opcode === 'cmd') outbox.add(tab, id, rest);
+    else if (opcode === 'cancel') outbox.remove(tab, id);
+    else if (opcode === 'token') socket.setToken(text);
+    else if (opcode === 'hint') {
+      if (id.endsWith('line')) socket.setOffline(id === 'offline');
+      if (id === 'online' || rest === 'visible') socket.hurry();
+      tab.post('pong');
+    } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
+  }
+
+  function picture() {
+    const status = socket.status();
+    return { boot, status, tabs: tabs.size, ...outbox.picture(), subscriptions: topics.picture() };
+  }
+
+  /**
+   * @param {Tab} tab
+   * @param {string} text its endpoint, and whether it can provide a token
+   */
+  function enter(tab, text) {
+    forget(tab);
+    const [url, token] = cut(text, 1);
+    tab.attached = true;
+    tab.token = token === 'true';
+    tabs.add(tab);
+    environment.clearTimeout(closing);
+    environment.clearTimeout(pinging);
+    pinging = environment.setTimeout(pingAll, PING);
+    socket.open(url);
+    tab.post(`status ${socket.status()}`);
+  }
+
+  /** @param {Tab} tab */
+  function forget(tab) {
+    tab.attached = tab.booted = false;
+    tabs.delete(tab);
+    outbox.remove(tab);
+    topics.remove(tab);
+  }
+
+  /** @param {Tab} tab */
+  function leave(tab) {
+    forget(tab);
+    if (tabs.size) return;
+    environment.clearTimeout(pinging);
+    environment.clearTimeout(closing);
+    if (linger) closing = environment.setTimeout(socket.stop, linger);
+    else socket.stop();
+  }
+
+  /** A port does not tell that its page is gone: silence does. */
+  function pingAll() {
+    pinging = environment.setTimeout(pingAll, PING);
+    for (const tab of tabs) {
+      if (++tab.silent > PINGS_TO_DROP) leave(tab);
+      else tab.post('ping');
+    }
+  }
+
+  return {
+    /**
+     * Takes on a page.
+     * @param {MessagePort} port
+     * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
+     */
+    attach(port) {
+      const tab = createTab(port);
+      const introduce = () => {
+        if (!tab.booted) port.postMessage(`boot ${boot}`);
+        tab.booted = true;
+      };
+      port.onmessage = ({ data }) => {
+        tab.silent = 0;
+        for (const frame of data.split('\n')) {
+          if (frame.startsWith('attach ')) enter(tab, frame.slice(7));
+          else if (frame === 'leave') leave(tab);
+          else if (tab.attached) hear(tab, frame);
+          else introduce(); // dropped meanwhile, or back from the back/forward cache
+        }
+      };
+      introduce();
+      return () => leave(tab);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** @import { Socket } from './socket.js' */
+/** @import { Reader } from './topics.js' */
+
+/**
+ * What to do with the server's answer. `code` is empty for `ok`.
+ * @typedef {(code: string, json: string) => void} Answer
+ */
+
+/** @typedef {ReturnType<typeof createRequests>} Requests */
+
+/**
+ * The frames of this connection that the server has yet to answer, by their id.
+ * @param {Socket} socket
+ */
+export function createRequests(socket) {
+  /** @type {Map<string, { answer: Answer, readers?: Reader[] }>} */
+  let waiting = new Map();
+  let serial = 0;
+
+  return {
+    /**
+     * @param {string} opcode
+     * @param {string} text the frame after its id
+     * @param {Answer} answer
+     * @param {Reader[]} [readers] who gets events of the past before the answer; left out for a command
+     */
+    ask(opcode, text, answer, readers) {
+      const id = String(++serial);
+      waiting.set(id, { answer, readers });
+      socket.send(`${opcode} ${id} ${text}`);
+    },
+
+    /**
+     * @param {string} id
+     * @param {string} code
+     * @param {string} json
+     */
+    answered(id, code, json) {
+      const request = waiting.get(id);
+      waiting.delete(id);
+      request?.answer(code, json);
+    },
+
+    /**
+     * An event of the past, for the readers that asked. They get it with the answer: one that does not come, as the
+     * connection is lost, is asked for again.
+     * @param {string} id
+     * @param {string} event the frame from its offset on
+     */
+    past(id, event) {
+      for (const reader of waiting.get(id)?.readers ?? []) reader.past.push(event);
+    },
+
+    /** The connection is gone: nobody knows what became of the commands; subscriptions are simply asked for again. */
+    lost() {
+      const lost = waiting;
+      waiting = new Map();
+      for (const { answer, readers } of lost.values()) {
+        if (!readers) answer('disconnected', '{"retryable":false}');
+      }
+    },
+  };
+}

@@ -1,0 +1,238 @@
+/** @import { Tab } from './tabs.js' */
+
+const PROTOCOL = 'sharedgen.v1';
+const RETRY_CAP = 20_000;
+const RETRY_BASE = 500;
+/** Opening, and the server's `welcome`, may take so long. */
+const OPEN_TIMEOUT = 10_000;
+const TOKEN_TIMEOUT = 5_000;
+/** Seconds of silence beyond the server's ping interval that mean a dead peer. */
+const PING_GRACE = 8;
+
+/**
+ * What the multiplexer uses of the global scope; tests hand in their own.
+ * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math'>} Environment
+ */
+
+/** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} Status */
+
+/**
+ * @typedef {object} SocketEvents
+ * @property {(status: Status) => void} changed
+ * @property {() => Tab[]} askers the tabs that can provide a token
+ * @property {() => void} opened frames can be sent; those sent in here travel with `hello`
+ * @property {() => void} lost
+ * @property {(code: number) => void} closed for good: the server said not to come back
+ * @property {(frame: string) => void} frame
+ * @property {(text: string) => void} fault
+ */
+
+/** @typedef {ReturnType<typeof createSocket>} Socket */
+
+/**
+ * A v4 UUID. `crypto.randomUUID` is missing where the page is served without TLS.
+ * @param {Crypto} crypto
+ */
+function uuid(crypto) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  return Array.from(bytes, (byte, index) => {
+    const dash = [4, 6, 8, 10].includes(index) ? '-' : '';
+    return dash + byte.toString(16).padStart(2, '0');
+  }).join('');
+}
+
+/**
+ * One WebSocket at a time, opened again with full-jitter exponential back-off whenever it is lost.
+ * @param {Environment} environment
+ * @param {SocketEvents} events
+ */
+export function createSocket(environment, events) {
+  const client = uuid(environment.crypto);
+  /** @type {WebSocket | undefined} */
+  let socket;
+  /** @type {Status} */
+  let status = 'closed';
+  let url = '';
+  let ready = false;
+  let limits = { ping: 25, max: 65_536, in_flight: 16 };
+  /** @type {string[]} */
+  let queue = [];
+  let attempt = 0;
+  let offline = false;
+  let retryAfter = 0;
+  let asking = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
+  let timer;
+
+  /**
+   * @param {number} delay
+   * @param {() => void} action
+   */
+  function arm(delay, action) {
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(action, delay);
+  }
+
+  /** @param {Status} next */
+  function become(next) {
+    if (status !== next) events.changed((status = next));
+  }
+
+  /** Asks one tab after the other for a token where they can provide one, then opens. */
+  function connect(turn = 0) {
+    const tabs = events.askers();
+    retryAfter = 0;
+    become('connecting');
+    asking = turn < tabs.length;
+    if (asking) {
+      tabs[turn].post('token');
+      arm(TOKEN_TIMEOUT, () => connect(turn + 1));
+    } else if (tabs.length) {
+      drop(0);
+    } else {
+      dial();
+    }
+  }
+
+  /** @param {string} [token] as JSON */
+  function dial(token) {
+    asking = false;
+    arm(OPEN_TIMEOUT, () => drop(0));
+    try {
+      socket = new environment.WebSocket(url, PROTOCOL);
+    } catch (error) {
+      events.fault(String(error));
+      return drop(0);
+    }
+    socket.onopen = () => {
+      ready = true;
+      send(`hello {"client":"${client}"${token ? `,"token":${token}` : ''}}`);
+      events.opened();
+    };
+    socket.onmessage = ({ data }) => {
+      arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
+      for (const frame of String(data).split('\n')) {
+        try {
+          receive(frame);
+        } catch (error) {
+          events.fault(`${error} in ${frame.slice(0, 100)}`);
+        }
+      }
+    };
+    socket.onclose = ({ code }) => drop(code);
+  }
+
+  /** @param {string} frame */
+  function receive(frame) {
+    if (!socket) return; // given up by a `bye` in the same message
+    const [opcode, first, second] = frame.split(' ', 3);
+    if (opcode === 'ping') {
+      attempt = 0; // only a connection that lasted makes the next loss a first one
+      send('pong');
+    } else if (opcode === 'welcome') {
+      limits = { ...limits, ...JSON.parse(frame.slice(8)) };
+      become('open');
+    } else if (opcode === 'bye') {
+      retryAfter = Number(second) || 0;
+      drop(Number(first));
+    } else {
+      events.frame(frame);
+    }
+  }
+
+  function release() {
+    environment.clearTimeout(timer);
+    ready = asking = false;
+    queue = [];
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      socket = undefined;
+    }
+    events.lost();
+  }
+
+  /**
+   * @param {number} code why: of the close frame or of `bye`, 0 for a dead or silent peer
+   */
+  function drop(code) {
+    release();
+    if (code >= 4500 && code < 5000) {
+      events.closed(code);
+      become('closed');
+    } else {
+      const limit = Math.min(RETRY_CAP, RETRY_BASE * 2 ** attempt++);
+      arm(offline ? RETRY_CAP : retryAfter + environment.Math.random() * limit, connect);
+      become('waiting');
+    }
+  }
+
+  /** @param {string} frame */
+  function send(frame) {
+    if (ready && queue.push(frame) === 1) queueMicrotask(flush);
+  }
+
+  /** Sends what was queued in as few messages as the server's limit allows. */
+  function flush() {
+    let message = '';
+    for (const frame of queue) {
+      const longer = message ? `${message}\n${frame}` : frame;
+      const full = message && !fits(longer);
+      if (full) socket?.send(message);
+      message = full ? frame : longer;
+    }
+    if (message) socket?.send(message);
+    queue = [];
+  }
+
+  /**
+   * Whether a message is within the server's limit of UTF-8 bytes; a short one is not encoded to find out.
+   * @param {string} text
+   */
+  function fits(text) {
+    return text.length * 3 <= limits.max || new TextEncoder().encode(text).length <= limits.max;
+  }
+
+  /** Ends the waiting, unless the server said how long it should be. */
+  function hurry() {
+    if (status !== 'waiting' || retryAfter) return;
+    attempt = 0;
+    connect();
+  }
+
+  return {
+    send,
+    fits,
+    status: () => status,
+    /** Whether frames can be sent: from the opening on, without waiting for `welcome`. */
+    isReady: () => ready,
+    /** How many commands may be unanswered at a time. */
+    inFlight: () => limits.in_flight,
+
+    /** @param {string} address of the endpoint; the first one stays */
+    open(address) {
+      url = url || address;
+      if (status === 'closed') connect();
+      else hurry();
+    },
+    hurry,
+
+    /** @param {boolean} is what the pages' browser believes: it slows retrying, and never prevents it */
+    setOffline(is) {
+      offline = is;
+      if (is && status === 'waiting') arm(RETRY_CAP, connect);
+    },
+
+    /** @param {string} json a tab's answer to `token`; `null` when it could not provide one */
+    setToken(json) {
+      if (asking && json !== 'null') dial(json);
+    },
+
+    stop() {
+      release();
+      become('closed');
+    },
+  };
+}
