@@ -12,20 +12,12 @@ function counts(digits, exponent) {
 }
 
 /**
- * Rounded to 28 digits, half to even, trailing zeros gone: `Decimal.normalize()`.
+ * The same without trailing zeros: `Decimal.normalize()`.
  *
  * @param {string} digits
  * @param {number} exponent
  */
 function normalised(digits, exponent) {
-  if (digits.length > 28) {
-    const kept = BigInt(digits.slice(0, 28));
-    const rest = digits.slice(28);
-    const half = '5' + '0'.repeat(rest.length - 1);
-    const up = rest > half || (rest === half && kept % BigInt(2) === BigInt(1));
-    exponent += rest.length;
-    digits = String(up ? kept + BigInt(1) : kept);
-  }
   const short = digits.replace(/0+$/, '');
   return short ? counts(short, exponent + digits.length - short.length) : counts('0', 0);
 }
