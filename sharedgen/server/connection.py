@@ -14,7 +14,7 @@ from sharedgen.source import class_source, field_source
 from . import protocol
 from .broker import Stream, get_broker
 from .channel import ChannelConsumer
-from .database import call, database_cleanup
+from .database import DatabaseCleanup, call
 from .errors import CommandError
 from .fanout import get_fanout
 from .lanes import Lanes
@@ -149,7 +149,7 @@ class Connection:
         if not _overrides(consumer, "authorize"):
             _log_refusal(consumer, request.address)
             return partial(self._err, request.id, "refused")
-        async with database_cleanup():
+        async with DatabaseCleanup():
             try:
                 allowed = await call(consumer.authorize)
             except CommandError as error:
@@ -218,7 +218,7 @@ class Connection:
             )
             self._err(request.id, "internal")
             return
-        async with database_cleanup():
+        async with DatabaseCleanup():
             try:
                 reply = _reply(declared, await call(handler, command))
             except CommandError as error:
@@ -233,7 +233,7 @@ class Connection:
         if not _overrides(consumer, name):
             return
         try:
-            async with database_cleanup():
+            async with DatabaseCleanup():
                 await call(getattr(consumer, name))
         except Exception:
             logger.exception("%s failed", _at(consumer, name))

@@ -14,7 +14,7 @@ from channels.exceptions import StopConsumer
 from . import database, protocol
 from .channel import ChannelConsumer
 from .connection import Connection
-from .database import database_cleanup
+from .database import DatabaseCleanup
 from .origin import check_origin
 from .protocol import Close, Hello, Pong, ProtocolError
 from .routes import Routes, read_routes
@@ -102,7 +102,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         if handler is None:
             raise ValueError(f"No handler for message type {message['type']}")
         # unlike AsyncConsumer.dispatch, no thread hop unless the handler used the database
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await handler(message)
 
     async def websocket_connect(self, message: Message) -> None:

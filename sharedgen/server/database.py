@@ -7,8 +7,7 @@ up.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from inspect import isawaitable
@@ -59,16 +58,18 @@ def _note() -> None:
         usage.database = True
 
 
-@asynccontextmanager
-async def database_cleanup() -> AsyncIterator[None]:
-    """Closes old connections at the end, in Django's thread, if the code inside used any."""
-    usage = Usage()
-    token = _usage.set(usage)
-    try:
-        yield
-    finally:
-        _usage.reset(token)
-        if usage.database:
+class DatabaseCleanup:
+    """`async with`: closes old connections at the end, in Django's thread, if any was used."""
+
+    __slots__ = ("_token", "_usage")
+
+    async def __aenter__(self) -> None:
+        self._usage = Usage()
+        self._token = _usage.set(self._usage)
+
+    async def __aexit__(self, *_: object) -> None:
+        _usage.reset(self._token)
+        if self._usage.database:
             await aclose_old_connections()
 
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from sharedgen.server import database
-from sharedgen.server.database import call, database_cleanup
+from sharedgen.server.database import DatabaseCleanup, call
 
 from .conftest import Open
 from .project import consumers
@@ -56,7 +56,7 @@ def is_open() -> bool:
 
 def test_who_uses_no_database_pays_for_no_cleanup(cleanups: list[str]) -> None:
     async def story() -> None:
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await asyncio.sleep(0)
 
     asyncio.run(story())
@@ -65,7 +65,7 @@ def test_who_uses_no_database_pays_for_no_cleanup(cleanups: list[str]) -> None:
 
 def test_an_asynchronous_query_is_cleaned_up_after(cleanups: list[str]) -> None:
     async def story() -> bool:
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await ContentType.objects.acount()
         return await sync_to_async(is_open)()
 
@@ -76,7 +76,7 @@ def test_an_asynchronous_query_is_cleaned_up_after(cleanups: list[str]) -> None:
 def test_a_query_on_a_connection_that_was_open_already_is_noticed(cleanups: list[str]) -> None:
     async def story() -> None:
         await ContentType.objects.acount()
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await ContentType.objects.acount()
 
     asyncio.run(story())
@@ -85,7 +85,7 @@ def test_a_query_on_a_connection_that_was_open_already_is_noticed(cleanups: list
 
 def test_a_query_in_a_failing_handler_is_cleaned_up_after(cleanups: list[str]) -> None:
     async def story() -> None:
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await ContentType.objects.acount()
             raise LookupError
 
@@ -96,7 +96,7 @@ def test_a_query_in_a_failing_handler_is_cleaned_up_after(cleanups: list[str]) -
 
 def test_a_synchronous_handler_cleans_up_in_its_own_thread(cleanups: list[str]) -> None:
     async def story() -> tuple[Any, bool]:
-        async with database_cleanup():
+        async with DatabaseCleanup():
             count = await call(ContentType.objects.count)
         return count, await sync_to_async(is_open)()
 
@@ -106,7 +106,7 @@ def test_a_synchronous_handler_cleans_up_in_its_own_thread(cleanups: list[str]) 
 
 def test_a_query_before_a_synchronous_call_is_still_cleaned_up_after(cleanups: list[str]) -> None:
     async def story() -> None:
-        async with database_cleanup():
+        async with DatabaseCleanup():
             await ContentType.objects.acount()
             await call(ContentType.objects.count)
 
