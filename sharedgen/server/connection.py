@@ -133,8 +133,10 @@ class Connection:
                 return
             await subscription.join(request.id, request.since, self._broker, self._fanout, former)
             self._live[request.address] = subscription
-        except BaseException:
+        except BaseException as error:
             subscription.end(self._fanout)
+            if former is not None and isinstance(error, Exception):
+                await self._drop(request.address)
             raise
         finally:
             self._joining.discard(request.address)

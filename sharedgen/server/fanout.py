@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections import deque
 from typing import Protocol
-from weakref import WeakKeyDictionary
 
 from .broker import Broker, Publication, Stream, get_broker
 
@@ -99,7 +98,7 @@ class Fanout:
                 sink.deliver(publication)
 
 
-_fanouts: WeakKeyDictionary[asyncio.AbstractEventLoop, Fanout] = WeakKeyDictionary()
+_fanouts: dict[asyncio.AbstractEventLoop, Fanout] = {}
 _lock = threading.Lock()
 
 
@@ -109,6 +108,8 @@ def get_fanout() -> Fanout:
     with _lock:
         fanout = _fanouts.get(loop)
         if fanout is None:
+            for closed in [known for known in _fanouts if known.is_closed()]:
+                del _fanouts[closed]
             fanout = _fanouts[loop] = Fanout(get_broker(), loop)
     return fanout
 
