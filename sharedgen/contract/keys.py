@@ -17,7 +17,7 @@ def wire_keys(
     None where it is looked for inside another value (AliasPath), or under no key at all.
     """
     if shape == "serialised":
-        return (str(field.get("serialization_alias") or field.get("alias") or name),)
+        return (str(field.get("serialization_alias", field.get("alias", name))),)
     alias = field.get("validation_alias")
     if alias is None:
         return (name,)

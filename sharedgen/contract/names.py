@@ -47,22 +47,15 @@ class TypeName(str):
     __slots__ = ()
 
 
-class FunctionName(str):
-    """A function of client.js."""
-
-    __slots__ = ()
-
-
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`types` and `functions` by the id of the definition, `channels` by the name of the class.
+    """`types` by the id of the definition, `channels` by the name of the class.
 
     `owners`: the ids of definitions that are messages, with the channel and class that they are.
     """
 
     channels: Mapping[str, ChannelName]
     types: Mapping[str, TypeName]
-    functions: Mapping[str, FunctionName]
     owners: Mapping[str, tuple[str, str]]
 
 
@@ -84,8 +77,7 @@ def assign(contract: nodes.Contract) -> Names:
             unique = f"{name}{number}"
         taken.add(unique)
         types[definition.id] = TypeName(unique)
-    functions = _functions(contract, types)
-    return Names(channels, types, functions, owners)
+    return Names(channels, types, owners)
 
 
 def messages(channel: nodes.Channel) -> tuple[nodes.Event | nodes.Command, ...]:
@@ -182,18 +174,3 @@ def identifier(name: str) -> str:
 
 def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
-
-
-def _functions(contract: nodes.Contract, types: Mapping[str, TypeName]) -> dict[str, FunctionName]:
-    functions: dict[str, FunctionName] = {}
-    taken: set[str] = set()
-    for definition_id, name in types.items():
-        verb = "is" if isinstance(contract.definitions[definition_id], nodes.Enum) else "check"
-        number = 1
-        found = base = verb + _capital(name.replace(".", ""))
-        while found in taken:
-            number += 1
-            found = f"{base}{number}"
-        taken.add(found)
-        functions[definition_id] = FunctionName(found)
-    return functions

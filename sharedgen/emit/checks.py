@@ -17,6 +17,7 @@ from .escape import js_access, js_string
 from .leaf import Leaf, Used, any_of, expected, literals, one_of
 from .levels import Levels, find_levels, parts
 from .pattern import UntranslatablePattern
+from .templates import check_files, check_functions, runtime, words
 
 # what every object has without being told: such a key is read as an own property
 INHERITED = frozenset(
@@ -40,12 +41,15 @@ class CheckWriter:
 
     def __init__(self, contract: nodes.Contract, names: Names) -> None:
         self.definitions = contract.definitions
-        self.names = names
         self.used = Used()
         self.faults: list[Fault] = []
         self._texts: list[str] = []
         self._functions: dict[tuple[nodes.Type, bool], _Function] = {}
-        self._taken: set[str] = set(names.functions.values())
+        self._taken = set(words(runtime("client.js")) | words(check_functions(check_files())))
+        self._named = {
+            id_: self._free(_verb(contract, id_) + _plain(name))
+            for id_, name in names.types.items()
+        }
         self._waiting: list[tuple[nodes.Reference, bool]] = []
         self._levels = self._find_levels(contract)
         self._sent = self._find_sent(contract)
@@ -69,7 +73,7 @@ class CheckWriter:
 
     def parameters(self, channel: nodes.Channel, name: str) -> str:
         """The name of the function that checks the parameters of a channel."""
-        self._taken.add(name)
+        name = self._free(name)
         leaf = self._leaf(sent=False, canonical=True)
         lines = self._fields(channel.parameters, leaf, name, "")
         lines += self._unknown_keys(channel.parameters)
@@ -105,7 +109,7 @@ class CheckWriter:
             return known
         parameters = "v, level = 1" if node in self._levels.counted else "v"
         if isinstance(node, nodes.Reference):
-            found = _Function(self.names.functions[node.id], parameters)
+            found = _Function(self._named[node.id], parameters)
             self._functions[node, sent] = found
             self._waiting.append((node, sent))
             return found
@@ -124,7 +128,7 @@ class CheckWriter:
         return found
 
     def _enum(self, definition: nodes.Enum) -> str:
-        name = self.names.functions[definition.id]
+        name = self._named[definition.id]
         key = (nodes.Reference(definition.id), False)
         if key not in self._functions:
             self._functions[key] = _Function(name, "v")
@@ -444,6 +448,15 @@ def _payloads(contract: nodes.Contract) -> Iterable[tuple[nodes.Type, bool]]:
             yield command.payload, True
             if command.reply is not None:
                 yield command.reply, False
+
+
+def _verb(contract: nodes.Contract, id_: str) -> str:
+    return "is" if isinstance(contract.definitions[id_], nodes.Enum) else "check"
+
+
+def _plain(name: str) -> str:
+    """`Chat.Message` -> `ChatMessage`."""
+    return "".join(part[:1].upper() + part[1:] for part in name.split("."))
 
 
 def pointer(key: str) -> str:

@@ -102,11 +102,22 @@ class _Writer:
             case nodes.UnionType():
                 return _union(self.type(member, inside) for member in node.members)
             case nodes.TaggedUnionType():
-                return _union(self.type(member, inside) for _, member in node.members)
+                return _union(self._tagged(node.tag, *pair, inside) for pair in node.members)
             case nodes.Reference():
                 return self._name(node.id, inside)
             case _:  # text in some form
                 return "string"
+
+    def _tagged(
+        self, tag: str, values: tuple[nodes.Scalar, ...], member: nodes.Type, inside: str
+    ) -> str:
+        """A member of a discriminated union: there its tag is required, default or not."""
+        text = self.type(member, inside)
+        model = self.definitions[member.id] if isinstance(member, nodes.Reference) else None
+        fields = model.fields if isinstance(model, nodes.Model) else ()
+        if all(field.required for field in fields if field.key == tag):
+            return text
+        return f"({text} & {{ {js_property(tag)}: {_union(map(js_literal, values))} }})"
 
     def _record(self, node: nodes.DictType, inside: str) -> str:
         values = self.type(node.values, inside)
@@ -205,13 +216,16 @@ class _Writer:
         parts = []
         if channel.parameters:
             members = "".join(self._member(f, "    ", channel.name) for f in channel.parameters)
-            parts.append(f"  interface {_parameters_name(channel)} {{\n{members}  }}\n")
+            parts.append(f"  export interface {_parameters_name(channel)} {{\n{members}  }}\n")
         for message in messages(channel):
             parts.append(self._message(message, channel))
             if isinstance(message, nodes.Command) and message.reply is not None:
                 reply = self.type(message.reply, channel.name)
                 name = _message_local(message.class_name)
-                parts.append(f"  namespace {name} {{\n    type Reply = {reply};\n  }}\n")
+                export = _message_export(name)
+                parts.append(
+                    f"  {export}namespace {name} {{\n    export type Reply = {reply};\n  }}\n"
+                )
         renamed = [
             f"{_message_local(m.class_name)} as {m.class_name}"
             for m in messages(channel)
@@ -228,16 +242,22 @@ class _Writer:
         name = _message_local(message.class_name)
         definition = self.definitions.get(getattr(message.payload, "id", ""))
         owner = self.names.owners.get(getattr(message.payload, "id", ""))
+        export = _message_export(name)
         own = owner == (channel.name, message.class_name)
         if own and isinstance(definition, nodes.Model):
-            return self._interface(name, definition, "  ", "", channel.name)
+            return self._interface(name, definition, "  ", export, channel.name)
         doc = doc_comment([message.doc], "  ")
         node = definition.type if own and isinstance(definition, nodes.Alias) else message.payload
-        return f"{doc}  type {name} = {self.type(node, channel.name)};\n"
+        return f"{doc}  {export}type {name} = {self.type(node, channel.name)};\n"
 
 
 def _message_local(name: str) -> str:
     return f"{name}$" if name in RESERVED or name in _TYPE_WORDS else name
+
+
+def _message_export(local: str) -> str:
+    """A renamed message is exported under its own name at the end of the namespace."""
+    return "" if local.endswith("$") else "export "
 
 
 def _parameters_name(channel: nodes.Channel) -> str:

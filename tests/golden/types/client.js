@@ -1,0 +1,1750 @@
+// Written by sharedgen 0.1.0 from contract 760aec21bdb1. Do not edit: `sharedgen build` writes it anew.
+
+/**
+ * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
+ * @param {string} text
+ * @returns {[string, string?]}
+ */
+function head(text) {
+  const end = text.indexOf(' ');
+  return end < 0 ? [text] : [text.slice(0, end), text.slice(end + 1)];
+}
+
+/**
+ * Who waits for frames with an id of its own: a subscription or a request. Its methods are named after the frames.
+ * @typedef {object} Target
+ * @property {() => void} restart says to a multiplexer that knows nothing of it what it wants
+ * @property {(text: string) => void} end refused, failed or over: a code and, where the server gave one, a reason in JSON
+ * @property {(json: string) => void} [ok]
+ * @property {(text: string) => void} [live]
+ * @property {(text: string) => void} [p]
+ * @property {(address: string, text: string, memo: { value?: unknown }) => void} [m]
+ * @property {() => void} [recover] the connection is gone
+ */
+
+/** @typedef {{ path: string, message: string }} PayloadIssue `path` is a JSON Pointer, `''` for the whole */
+
+/** Why a command was not answered by its reply. */
+export class CommandError extends Error {
+  /**
+   * @param {string} code one of the protocol's, or the application's own
+   * @param {{ message?: string, issues?: PayloadIssue[], retryable?: boolean }} [details] `issues`: what is wrong with the
+   *   payload, for `invalid`; `retryable`: whether the same command may work later
+   */
+  constructor(code, { message, issues = [], retryable = false } = {}) {
+    super(message || code.replace(/_/g, ' '));
+    this.name = 'CommandError';
+    this.code = code;
+    this.issues = issues;
+    this.retryable = retryable;
+  }
+}
+
+/**
+ * Functions to be called, each of them whatever another one throws.
+ * @template {unknown[]} A
+ */
+function createListeners() {
+  /** @type {Set<(...args: A) => unknown>} */
+  const entries = new Set();
+  return {
+    /**
+     * @param {(...args: A) => unknown} listener
+     * @returns {() => void} takes it away again
+     */
+    add(listener) {
+      /** @param {A} args */
+      const entry = (...args) => listener(...args); // the same listener may be added twice
+      entries.add(entry);
+      return () => void entries.delete(entry);
+    },
+
+    /**
+     * @param {A} args
+     * @returns {number} how many there are
+     */
+    emit(...args) {
+      for (const entry of [...entries]) {
+        try {
+          if (entries.has(entry)) entry(...args);
+        } catch (error) {
+          (globalThis.reportError ?? console.error)(error);
+        }
+      }
+      return entries.size;
+    },
+  };
+}
+
+/**
+ * A check as it is generated: nothing when the value is right.
+ * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
+ */
+
+/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */
+
+/**
+ * @typedef {object} ChannelSpec
+ * @property {string} name
+ * @property {string} fingerprint
+ * @property {(parameters: any) => string} address
+ * @property {Check} [parameters]
+ * @property {Record<string, string>} events wire name -> key of the class
+ * @property {string[]} retained
+ * @property {Record<string, string>} commands wire name -> key of the class
+ */
+
+/** @typedef {Record<string, MessageClass> & { $: ChannelSpec }} Channel */
+
+/** @param {Check} check */
+function message(check) {
+  return {
+    /** @param {unknown} value */
+    is: (value) => !check(value),
+    /** @param {unknown} value */
+    issues: (value) => check(value) || [],
+  };
+}
+
+/**
+ * @param {Check} check
+ * @param {Check} [reply] left out where the reply is empty
+ * @returns {MessageClass}
+ */
+function command(check, reply) {
+  return { ...message(check), Reply: reply && message(reply) };
+}
+
+/**
+ * No class of a channel can be called `$`: its description lies there.
+ * @param {ChannelSpec} spec
+ * @param {Record<string, MessageClass>} classes
+ */
+function channel(spec, classes) {
+  return Object.assign(classes, { $: spec });
+}
+
+/**
+ * A parameter's value in an address: everything but RFC 3986's unreserved characters is percent-encoded.
+ * @param {string | number | boolean} value
+ */
+function segment(value) {
+  return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** How long a host may say nothing: at its start, and between the pings that it sends every 5 s. */
+const START_TIMEOUT = 2_500;
+const SILENCE_TIMEOUT = 7_000;
+/** The timer of a page that was frozen fires before the messages it missed: those get so long. */
+const THAW = 250;
+
+/**
+ * @typedef {object} HostOptions
+ * @property {'auto' | 'worker' | 'page'} [transport]
+ * @property {string | URL} [workerUrl]
+ */
+
+/**
+ * Where the multiplexer runs: in a SharedWorker, or in this page where that is missing, forbidden or silent. A worker
+ * that died is started again, under another name if it is stuck.
+ * @param {HostOptions} options
+ * @param {(frames: string) => void} receive
+ * @param {() => void} lost the host is another one now; its first frame is `boot`
+ * @param {(reason: unknown) => void} failed there is no host to be had
+ */
+function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
+  let inPage = transport === 'page' || (transport === 'auto' && !globalThis.SharedWorker);
+  let key = '';
+  let generation = 0;
+  let answered = false;
+  let stopped = false;
+  /** @type {MessagePort | undefined} */
+  let port;
+  /** @type {(() => void) | undefined} of the page's own multiplexer */
+  let leavePage;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let patience;
+
+  /**
+   * @param {number} timeout
+   * @param {() => void} [action] when nothing is heard of the worker
+   */
+  function watch(timeout, action = () => start(generation + 1)) {
+    clearTimeout(patience);
+    if (inPage) return;
+    patience = setTimeout(() => {
+      patience = setTimeout(action, THAW);
+    }, timeout);
+  }
+
+  /** @param {MessagePort} next */
+  function listen(next) {
+    port = next;
+    next.onmessage = ({ data }) => {
+      if (port !== next) return; // of a host given up
+      answered = true;
+      watch(SILENCE_TIMEOUT);
+      receive(data);
+    };
+  }
+
+  /** Tells the multiplexer to forget this page until it speaks again. */
+  function leave() {
+    clearTimeout(patience);
+    if (leavePage) leavePage();
+    else port?.postMessage('leave');
+  }
+
+  function drop() {
+    leave();
+    port = undefined;
+    answered = false;
+  }
+
+  /**
+   * Starts the worker, or its next generation where that fails too, or else this page.
+   * @param {number} last generation to try
+   */
+  function start(last) {
+    drop();
+    lost();
+    /** @param {unknown} reason */
+    const next = (reason) => {
+      if (generation < last) {
+        generation++;
+      } else if (transport === 'worker') {
+        failed(new Error(`no SharedWorker: ${reason}`));
+        return;
+      } else {
+        console.warn('sharedgen: no SharedWorker, so this tab opens its own WebSocket:', reason);
+        inPage = true;
+      }
+      start(last);
+    };
+    if (inPage) {
+      startPage().catch(failed);
+      return;
+    }
+    try {
+      const worker = startWorker(`${key} ${generation}`);
+      worker.onerror = () => {
+        if (port === worker.port && !answered) next('not loaded');
+      };
+      listen(worker.port);
+      watch(START_TIMEOUT, () => next('silent'));
+    } catch (error) {
+      next(error);
+    }
+  }
+
+  /** @param {string} name */
+  function startWorker(name) {
+    // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
+    return workerUrl
+      ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
+      : new SharedWorker(
+          new URL('./worker.js', import.meta.url),
+          /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
+        );
+  }
+
+  async function startPage() {
+    const { createMultiplexer } = await import('./multiplexer.js');
+    if (stopped) return;
+    const { port1, port2 } = new MessageChannel();
+    leavePage = createMultiplexer(0).attach(port2);
+    listen(port1);
+  }
+
+  return {
+    leave,
+    /** @returns {'worker' | 'page'} */
+    transport: () => (inPage ? 'page' : 'worker'),
+
+    /** @param {string} name of the worker: pages with the same one share it */
+    start(name) {
+      key = name;
+      start(generation);
+    },
+
+    /** @param {string} frames */
+    post(frames) {
+      port?.postMessage(frames);
+    },
+
+    /**
+     * Posts what the multiplexer answers, to a page that it forgot with `boot`: a worker can die unheard.
+     * @param {string} frame
+     */
+    rouse(frame) {
+      port?.postMessage(frame);
+      if (answered) watch(START_TIMEOUT);
+    },
+
+    stop() {
+      stopped = true;
+      drop();
+    },
+  };
+}
+
+const TYPES = ['online', 'offline', 'pagehide', 'pageshow', 'visibilitychange', 'resume'];
+
+/**
+ * Watches this page come and go. Without a page there is nothing to watch.
+ * @param {(change: string) => void} changed the kind of change, and whether the page is `visible` or `hidden`
+ * @param {() => void} leave for good, or into the back/forward cache
+ * @returns {() => void} stops watching
+ */
+function watchPage(changed, leave) {
+  const { document } = globalThis;
+  if (!document) return () => {};
+
+  /** @param {Event} event */
+  function notice({ type }) {
+    if (type === 'pagehide') leave();
+    else changed(`${type} ${document.visibilityState}`);
+  }
+
+  // Captured: some of these are sent to the document, and not all of them bubble.
+  for (const type of TYPES) addEventListener(type, notice, true);
+  return () => {
+    for (const type of TYPES) removeEventListener(type, notice, true);
+  };
+}
+
+/** What an iterator holds for a loop that does not keep up; beyond it the oldest goes, and `onGap` hears of it. */
+const ITERATOR_SIZE = 1_000;
+
+/** @typedef {'pending' | 'live' | 'recovering' | 'refused' | 'ended'} SubscriptionStatus */
+
+/**
+ * What a subscription needs of its connection.
+ * @typedef {object} Link
+ * @property {string} id
+ * @property {(frame: string) => unknown} post
+ * @property {(name: string, payload: unknown) => Promise<unknown>} run
+ * @property {(name: string, json: string) => unknown} read an event; undefined when it is not right
+ * @property {(code?: string, json?: string) => void} over
+ */
+
+/**
+ * One reader of an address: what the page holds, and how its connection feeds it.
+ * @param {Channel} channel
+ * @param {string} address
+ * @param {unknown} params
+ * @param {string} position or `last:n`, or `-`
+ * @param {Link} link
+ */
+function createSubscription(channel, address, params, position, { id, post, run, read, over }) {
+  const { name: channelName, fingerprint, events: names, retained, commands } = channel.$;
+  /** @type {SubscriptionStatus} */
+  let status = 'pending';
+  let isOver = false;
+  let seen = NaN;
+  /** @type {Map<string, string>} retained event -> the value delivered last, with its offset */
+  const latest = new Map();
+  /** @type {Map<string, ReturnType<typeof createListeners>>} */
+  const listeners = new Map(Object.keys(names).map((name) => [name, createListeners()]));
+  /** @type {ReturnType<typeof createListeners<[SubscriptionStatus, string?]>>} */
+  const statuses = createListeners();
+  const gaps = createListeners();
+
+  /**
+   * @param {SubscriptionStatus} next
+   * @param {string} [code] why it is over, where the server said
+   */
+  function become(next, code) {
+    if (status === next) return;
+    status = next;
+    statuses.emit(next, code);
+  }
+
+  /**
+   * @param {string} name
+   * @param {(message: any) => unknown} listener
+   * @returns {() => void} takes the listener away
+   */
+  function on(name, listener) {
+    const named = listeners.get(name);
+    if (!named) throw new TypeError(`${channelName} has no event ${name}`);
+    return named.add(listener);
+  }
+
+  /**
+   * The events from now on, until the subscription is over.
+   * @param {string} name
+   */
+  function events(name) {
+    /** @type {unknown[]} */
+    const queue = [];
+    let wake = () => {};
+    const off = on(name, (value) => {
+      if (queue.push(value) > ITERATOR_SIZE) {
+        queue.shift();
+        gaps.emit();
+      }
+      wake();
+    });
+    const offStatus = statuses.add(() => wake());
+    return (async function* () {
+      try {
+        while (queue.length || !isOver) {
+          if (queue.length) yield queue.shift();
+          else await new Promise((resolve) => (wake = () => resolve(0)));
+        }
+      } finally {
+        off();
+        offStatus();
+      }
+    })();
+  }
+
+  const subscription = {
+    address,
+    params,
+    get status() {
+      return status;
+    },
+    on,
+    events,
+    onStatus: statuses.add,
+    onGap: gaps.add,
+    unsubscribe() {
+      if (isOver) return;
+      post(`unsub ${id}`);
+      target.end('');
+    },
+  };
+  for (const name of Object.keys(commands)) {
+    /** @type {Record<string, unknown>} */ (subscription)[name] = async (/** @type {unknown} */ payload) => {
+      if (isOver) throw new CommandError('not_subscribed');
+      return run(name, payload);
+    };
+  }
+
+  const target = {
+    subscription,
+
+    /** The connection is gone: until it is `live` again, what is sent to others is not for this one. */
+    recover() {
+      if (status === 'live') become('recovering');
+    },
+
+    restart() {
+      target.recover();
+      post(`sub ${id} ${address} ${fingerprint} ${position} ${retained.join() || '-'}`);
+    },
+
+    /** @param {string} text the position reached, and `gap` where events may have been missed */
+    live(text) {
+      const [reached, gap] = head(text);
+      position = reached;
+      seen = Number(reached.replace(/.*:/, ''));
+      become('live');
+      if (gap) gaps.emit();
+    },
+
+    /** @param {string} text */
+    end(text) {
+      const [code, json] = head(text);
+      isOver = true;
+      become(json ? 'refused' : 'ended', code);
+      over(code, json);
+    },
+
+    /**
+     * @param {string} to an address
+     * @param {string} text
+     * @param {{ value?: unknown }} memo
+     */
+    m(to, text, memo) {
+      if (status === 'live' && to === address) target.p(text, memo);
+    },
+
+    /**
+     * @param {string} text the frame from its offset on
+     * @param {{ value?: unknown }} [memo] of all who read it: it is parsed and checked once
+     */
+    p(text, memo = {}) {
+      const [digits, rest = ''] = head(text);
+      const [name, json = ''] = head(rest);
+      const offset = Number(digits);
+      if (retained.includes(name)) {
+        if (latest.get(name) === text) return;
+        latest.set(name, text);
+      } else if (offset <= seen) {
+        return;
+      }
+      if (offset > seen) {
+        seen = offset;
+        position = position.replace(/\d+$/, digits);
+      }
+      if (!('value' in memo)) memo.value = read(name, json);
+      if (memo.value !== undefined) listeners.get(name)?.emit(memo.value);
+    },
+  };
+  return target;
+}
+
+const ADDRESS_LENGTH = 255;
+/** The longest that a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {string | URL} [url] of the endpoint, `ws(s)` or `http(s)`; this origin's without it
+ * @property {'auto' | 'worker' | 'page'} [transport]
+ * @property {string | URL} [workerUrl]
+ * @property {'all' | 'commands' | 'none'} [validate]
+ * @property {number} [timeout] ms that a command may take
+ * @property {string} [identity] of the signed-in user: pages with another one get another socket
+ * @property {() => string | Promise<string>} [token] asked for before each connection
+ */
+
+/**
+ * Connects this page. Nothing is thrown: what fails is told to `onError`, and ends in the status `closed`.
+ * @param {ConnectOptions} options
+ * @param {{ endpoint: string, fingerprint: string }} contract
+ */
+function open(options, { endpoint, fingerprint }) {
+  const { validate = 'all', timeout = 10_000, identity, token } = options;
+  /** @type {ConnectionStatus} */
+  let status = 'connecting';
+  let url = '';
+  let attached = false;
+  let serial = 0;
+  /** @type {string[]} */
+  let outgoing = [];
+  /** @type {Map<string, Target>} */
+  const targets = new Map();
+  /** @type {ReturnType<typeof createListeners<[ConnectionStatus]>>} */
+  const statuses = createListeners();
+  /** @type {ReturnType<typeof createListeners<[unknown]>>} */
+  const errors = createListeners();
+  /** @type {ReturnType<typeof createListeners<[{ channel: string, address: string }]>>} */
+  const outdated = createListeners();
+
+  /** @param {unknown} error */
+  function report(error) {
+    if (!errors.emit(error)) console.error(error);
+  }
+
+  /** @param {ConnectionStatus} next */
+  function become(next) {
+    if (status === next) return;
+    status = next;
+    statuses.emit(next);
+  }
+
+  /** @param {string} frame */
+  function post(frame) {
+    if (attached && outgoing.push(frame) === 1) queueMicrotask(flush);
+    return attached;
+  }
+
+  function flush() {
+    if (attached) host.post(outgoing.join('\n'));
+    outgoing = [];
+  }
+
+  /** What the multiplexer says to the page as a whole. @type {Record<string, (first: string, rest: string) => void>} */
+  const frames = {
+    /** It does not know this page: it is a new one, or gave the page up. */
+    boot() {
+      attached = true;
+      post(`attach ${url} ${!!token}`);
+      targets.forEach((target) => target.restart());
+    },
+    status(next) {
+      become(/** @type {ConnectionStatus} */ (next));
+    },
+    m(address, text) {
+      const memo = {};
+      targets.forEach((target) => target.m?.(address, text, memo));
+    },
+    ping() {
+      post('pong');
+    },
+    async token() {
+      const answer = await Promise.resolve().then(token).catch(report);
+      post(`token ${JSON.stringify(answer ?? null)}`);
+    },
+    fault(_, text) {
+      report(new Error(text));
+    },
+  };
+
+  const host = createHost(
+    options,
+    (text) => {
+      for (const frame of text.split('\n')) {
+        const [opcode, rest = ''] = head(frame);
+        const [first, more = ''] = head(rest);
+        const hear = frames[opcode];
+        if (hear) hear(first, more);
+        else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
+      }
+    },
+    () => {
+      attached = false;
+      become('connecting');
+    },
+    fail,
+  );
+
+  const stopWatching = watchPage(
+    (change) => host.rouse(`hint ${change}`),
+    () => {
+      attached = false;
+      host.leave();
+    },
+  );
+
+  /** Nothing comes any more, and everybody who waits is told. */
+  function close() {
+    attached = false;
+    stopWatching();
+    host.stop();
+    targets.forEach((target) => target.end('disconnected'));
+    become('closed');
+  }
+
+  /** @param {unknown} reason */
+  function fail(reason) {
+    report(reason);
+    close();
+  }
+
+  /**
+   * The value of a payload, or undefined when it is not right: that is reported.
+   * @param {string} address
+   * @param {string} name
+   * @param {string} json
+   * @param {{ issues: (value: unknown) => PayloadIssue[] }} kind
+   */
+  function read(address, name, json, kind) {
+    try {
+      const value = JSON.parse(json);
+      const issues = validate === 'all' ? kind.issues(value) : [];
+      if (!issues.length) return value;
+      const message = `${address} ${name}${issues[0].path}: ${issues[0].message}`;
+      report(Object.assign(new TypeError(message), { address, event: name, issues }));
+    } catch (error) {
+      report(error);
+    }
+    return undefined;
+  }
+
+  /**
+   * Asks the multiplexer, or the server through it.
+   * @param {string} opcode
+   * @param {string} [text] the frame after its id
+   * @returns {Promise<string>} JSON
+   */
+  function ask(opcode, text = '') {
+    const id = String(++serial);
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    return new Promise((ok, reject) => {
+      let sent = false;
+      /** @type {Target} */
+      const target = {
+        restart() {
+          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          else sent = post(`${opcode} ${id} ${text}`);
+        },
+        ok,
+        end(reason) {
+          const [code, json = '{}'] = head(reason);
+          reject(new CommandError(code, JSON.parse(json)));
+        },
+      };
+      timer = setTimeout(() => {
+        post(`cancel ${id}`);
+        target.end('timeout');
+      }, Math.min(timeout, LONGEST));
+      targets.set(id, target);
+      target.restart();
+    }).finally(() => {
+      clearTimeout(timer);
+      targets.delete(id);
+    });
+  }
+
+  // Later, so that listeners attached now hear of everything.
+  Promise.resolve()
+    .then(() => {
+      url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
+      if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);
+    })
+    .catch(fail);
+
+  return {
+    get status() {
+      return status;
+    },
+    get transport() {
+      return host.transport();
+    },
+    onStatus: statuses.add,
+    onError: errors.add,
+    onOutdated: outdated.add,
+
+    /**
+     * @param {Channel} channel
+     * @param {any} [params] of the address
+     * @param {{ last?: number, since?: string }} [past] events to begin with
+     */
+    subscribe(channel, params = {}, { last, since = '-' } = {}) {
+      const { name: channelName, parameters, address: write, events, commands } = channel.$;
+      const [issue] = parameters?.(params) ?? [];
+      if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
+      const address = write(params);
+      if (address.length > ADDRESS_LENGTH) throw new RangeError(`too long an address: ${address}`);
+
+      const id = String(++serial);
+      const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
+        id,
+        post,
+        async run(name, payload = {}) {
+          const kind = channel[commands[name]];
+          const issues = validate === 'none' ? [] : kind.issues(payload);
+          if (issues.length) throw new CommandError('invalid', { issues });
+          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
+          if (!kind.Reply) return undefined;
+          const reply = read(address, name, json, kind.Reply);
+          if (reply === undefined) throw new CommandError('internal');
+          return reply;
+        },
+        /** An event that this page does not know is of a newer contract: nobody listens to it. */
+        read: (name, json) => events[name] && read(address, name, json, channel[events[name]]),
+        over(code, json) {
+          targets.delete(id);
+          if (code === 'outdated') outdated.emit({ channel: channelName, address });
+          else if (json) report(new CommandError(/** @type {string} */ (code), JSON.parse(json)));
+        },
+      });
+      if (status === 'closed') {
+        target.end('disconnected');
+      } else {
+        targets.set(id, target);
+        target.restart();
+      }
+      return target.subscription;
+    },
+
+    /** What the multiplexer holds: for a look at it where a browser has no tools for workers. */
+    inspect: async () => ({ transport: host.transport(), ...JSON.parse(await ask('inspect')) }),
+
+    close,
+  };
+}
+
+const DATE = /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
+
+/**
+ * Whether the day of a text that starts as `YYYY-MM-DD`, each part in range, is in the calendar.
+ *
+ * @param {string} text
+ */
+function isCalendarDay(text) {
+  const day = +text.slice(8, 10);
+  const month = +text.slice(5, 7);
+  const year = +text.slice(0, 4);
+  if (day < 29) return year > 0;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year > 0 && day <= days;
+}
+
+/**
+ * `YYYY-MM-DD`.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDate(value) {
+  return typeof value === 'string' && DATE.test(value) && isCalendarDay(value);
+}
+
+/**
+ * What Pydantic reads as a date: `YYYY-MM-DD`, or the Unix time of a midnight in digits.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isAnyDate(value) {
+  if (isDate(value)) return true;
+  if (typeof value !== 'string' || !/^[+-]?[0-9]+$/.test(value) || !isTimestamp(+value)) return false;
+  return +value % (Math.abs(+value) > 2e10 ? 86400000 : 86400) === 0;
+}
+
+const DATETIME =
+  /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
+
+/**
+ * As Pydantic writes it: `2026-01-31T12:00:00.5Z`, the offset where there is one.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDateTime(value) {
+  return typeof value === 'string' && DATETIME.test(value) && isCalendarDay(value);
+}
+
+const DATETIME_SPELLINGS =
+  /^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[Tt _](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?(?:[Zz]|[+\u2212-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?$/;
+const TIMESTAMP = /^[+-]?(?:[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)$/;
+
+/**
+ * Every spelling that Pydantic reads as a date and time, Unix times in a string included.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isAnyDateTime(value) {
+  if (isDateTime(value)) return true;
+  if (typeof value !== 'string') return false;
+  return DATETIME_SPELLINGS.test(value) ? isCalendarDay(value) : TIMESTAMP.test(value) && isTimestamp(+value);
+}
+
+const DECIMAL_TEXT = /^-?[0-9]+(?:\.[0-9]+)?(?:E[+-][0-9]+)?$/;
+
+/**
+ * As Python writes it: `-12.50`, `1E+5`.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDecimalText(value) {
+  return typeof value === 'string' && DECIMAL_TEXT.test(value);
+}
+
+/**
+ * What Pydantic reads as a decimal: a number, or a string as `decimal.Decimal` takes it.
+ *
+ * @param {unknown} value
+ * @returns {value is string | number}
+ */
+function isDecimal(value) {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'string') return false;
+  return (isDecimalText(value) && value.length < 16) || readDecimal(value) !== undefined;
+}
+
+/** @typedef {import('./decimal_read.js').Digits} Digits */
+
+/**
+ * The sign of `a - b`, exactly.
+ *
+ * @param {string | number} a
+ * @param {string} b
+ */
+function compareDecimal(a, b) {
+  const left = /** @type {Digits} */ (readDecimal(a));
+  const right = /** @type {Digits} */ (readDecimal(b));
+  const signs = sign(left) - sign(right);
+  if (signs !== 0 || sign(left) === 0) return Math.sign(signs);
+  const size = left.digits.length + left.exponent - right.digits.length - right.exponent;
+  const length = Math.max(left.digits.length, right.digits.length);
+  const [x, y] = [left.digits.padEnd(length, '0'), right.digits.padEnd(length, '0')];
+  return sign(left) * (Math.sign(size) || (x > y ? 1 : x < y ? -1 : 0));
+}
+
+/** @param {Digits} decimal */
+function sign(decimal) {
+  return decimal.digits === '0' ? 0 : decimal.negative ? -1 : 1;
+}
+
+/**
+ * Digits in all, and those behind the point.
+ *
+ * @param {string} digits
+ * @param {number} exponent
+ */
+function counts(digits, exponent) {
+  if (exponent >= 0) return { all: digits.length + exponent, places: 0 };
+  return { all: Math.max(digits.length, -exponent), places: -exponent };
+}
+
+/**
+ * The same without trailing zeros: `Decimal.normalize()`.
+ *
+ * @param {string} digits
+ * @param {number} exponent
+ */
+function normalised(digits, exponent) {
+  const short = digits.replace(/0+$/, '');
+  return short ? counts(short, exponent + digits.length - short.length) : counts('0', 0);
+}
+
+/**
+ * `max_digits` and `decimal_places`, as pydantic-core counts: as written or normalised.
+ *
+ * @param {string | number} value
+ * @param {number} maxDigits
+ * @param {number} maxPlaces
+ */
+function fitsDigits(value, maxDigits, maxPlaces) {
+  const read = readDecimal(value);
+  if (read === undefined) return false;
+  const written = counts(read.digits, read.exponent);
+  const short = normalised(read.digits, read.exponent);
+  const whole = Math.max(0, maxDigits - maxPlaces);
+  return (
+    (written.all <= maxDigits || short.all <= maxDigits) &&
+    (written.places <= maxPlaces || short.places <= maxPlaces) &&
+    (maxPlaces === Infinity || written.all - written.places <= whole || short.all - short.places <= whole)
+  );
+}
+
+/** @typedef {{ negative: boolean, digits: string, exponent: number }} Digits */
+
+const DECIMAL = /^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
+// str.strip() of Python; digits of every script and underscores anywhere are read as well
+const PYTHON_SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const PYTHON_SPACE_AROUND = new RegExp(`^${PYTHON_SPACE}|${PYTHON_SPACE}$`, 'g');
+
+/**
+ * The value of a digit of any script: they come in tens, in order.
+ *
+ * @param {string} digit
+ */
+function asciiDigit(digit) {
+  const code = /** @type {number} */ (digit.codePointAt(0));
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return String((code - zero) % 10);
+}
+
+/**
+ * The limits of an exponent in Python on 64 bits: MAX_EMAX and MIN_ETINY of its decimal module.
+ *
+ * @param {bigint} exponent as written
+ * @param {number} whole digits before the point
+ */
+function inLimits(exponent, whole) {
+  const top = exponent + BigInt(whole) - BigInt(1);
+  return top <= BigInt('999999999999999999') && exponent >= BigInt('-1999999999999999997');
+}
+
+/**
+ * A decimal as `digits * 10 ** exponent`, without leading zeros; undefined for other text.
+ *
+ * @param {string | number} value
+ * @returns {Digits | undefined}
+ */
+function readDecimal(value) {
+  const text = String(value).replace(PYTHON_SPACE_AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
+  const parts = DECIMAL.exec(text);
+  if (parts === null) return undefined;
+  const fraction = parts[3] || parts[4] || '';
+  const digits = ((parts[2] || '') + fraction).replace(/^0+(?=.)/, '');
+  const exponent = +(parts[5] || 0) - fraction.length;
+  if (Math.abs(exponent) > 1e15 && !inLimits(BigInt(parts[5]), digits.length - fraction.length)) return undefined;
+  return { negative: parts[1] === '-', digits, exponent };
+}
+
+// Pydantic's JSON parser refuses text nested deeper than 200 levels; an empty innermost one is free.
+
+/**
+ * Whether a list or an object at this level (the whole message: 1) is one too deep.
+ *
+ * @param {object} value
+ * @param {number} level
+ */
+function tooDeep(value, level) {
+  return level > 200 && Object.keys(value).length > 0;
+}
+
+// What a check answers: undefined for a right value, else its issues, at most 20.
+
+/** @typedef {{ path: string, message: string }} Issue `path` is a JSON Pointer, '' for the whole */
+/** @typedef {Issue[] | undefined} Issues */
+
+/**
+ * The value as a whole is wrong.
+ *
+ * @param {string} message
+ * @returns {Issue[]}
+ */
+function issue(message) {
+  return [{ path: '', message }];
+}
+
+/**
+ * One more issue, of the value found under `path`.
+ *
+ * @param {Issues} issues
+ * @param {string} path
+ * @param {unknown} value undefined: it is not there at all
+ * @param {string} message
+ * @returns {Issue[]}
+ */
+function at(issues, path, value, message) {
+  const found = { path, message: value === undefined ? 'is required' : message };
+  if (issues === undefined) return [found];
+  if (issues.length < 20) issues.push(found);
+  return issues;
+}
+
+/**
+ * The issues that the check of the value under `path` found.
+ *
+ * @param {Issues} issues
+ * @param {string} path
+ * @param {unknown} value
+ * @param {Issue[]} found
+ * @returns {Issue[]}
+ */
+function under(issues, path, value, found) {
+  if (value === undefined) return at(issues, path, value, '');
+  for (const one of found) issues = at(issues, path + one.path, value, one.message);
+  return /** @type {Issue[]} */ (issues);
+}
+
+/**
+ * What Pydantic reads as JSON: no half of a surrogate pair, and no deeper than 200 levels.
+ *
+ * @param {unknown} value
+ * @param {number} level
+ * @returns {boolean}
+ */
+function isJson(value, level) {
+  if (typeof value === 'string') return isUnicode(value);
+  if (typeof value !== 'object' || value === null) return value !== undefined;
+  return (
+    !tooDeep(value, level) &&
+    Object.entries(value).every(([key, one]) => isUnicode(key) && isJson(one, level + 1))
+  );
+}
+
+// zeros and underscores may lead; `0-1` is -1 to Pydantic, which this follows
+const INTEGER_KEY =
+  /^(?:[+-]?(?:0[0_]*)?[1-9][0-9]*(?:_[0-9]+)*|[+-]?0(?:[0_]*0)?|\+?0[0_]*-(?:0|[1-9][0-9]*(?:_[0-9]+)*))(?:\.0+)?$/;
+
+/**
+ * The whole number that a key spells, as Pydantic reads it; NaN for other text.
+ *
+ * @param {string} key
+ */
+function integerKey(key) {
+  const text = trim(key);
+  return INTEGER_KEY.test(text) ? +text.replace(/_/g, '').replace(/^\+?0*-/, '-') : NaN;
+}
+
+// Lengths count code points, as Python does; they are counted only where UTF-16 units leave doubt.
+
+/** @param {string} text */
+function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function shorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && codePoints(text) < limit);
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function longer(text, limit) {
+  return text.length > limit && (text.length > 2 * limit || codePoints(text) > limit);
+}
+
+/**
+ * A JSON object: neither null nor an array.
+ *
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Whether a date and time, in any spelling, says its offset from UTC. A Unix time is in UTC.
+ *
+ * @param {string} text
+ */
+function hasOffset(text) {
+  return !/^[0-9]{4}-/.test(text) || /[Zz]$|[+\u2212-][0-9]{2}:?[0-9]{2}$/.test(text.slice(11));
+}
+
+/**
+ * The value under a key that every object inherits (`constructor`, `toString`, `__proto__`).
+ *
+ * @param {Record<string, unknown>} object
+ * @param {string} key
+ */
+function own(object, key) {
+  return Object.prototype.hasOwnProperty.call(object, key) ? object[key] : undefined;
+}
+
+/**
+ * One step of a JSON Pointer (RFC 6901).
+ *
+ * @param {string} key
+ */
+function pointer(key) {
+  return '/' + key.replace(/~/g, '~0').replace(/\//g, '~1');
+}
+
+/**
+ * The first of these keys that is there, or the first of all: a field may have several.
+ *
+ * @param {Record<string, unknown>} object
+ * @param {string[]} keys
+ */
+function present(object, ...keys) {
+  return keys.find((key) => own(object, key) !== undefined) || keys[0];
+}
+
+/**
+ * A Unix time in the years 1 to 9999: in seconds up to 2e10, in milliseconds beyond, as Pydantic
+ * tells them apart.
+ *
+ * @param {number} time
+ */
+function isTimestamp(time) {
+  const seconds = Math.floor(Math.abs(time) > 2e10 ? time / 1000 : time);
+  return seconds >= -62135596800 && seconds <= 253402300799;
+}
+
+/**
+ * Without the white space around it, as Rust's `str::trim` sees it: `String.trim` has another set.
+ *
+ * @param {string} text
+ */
+function trim(text) {
+  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+}
+
+/**
+ * No half of a surrogate pair: such text is not JSON to Pydantic, as it has no UTF-8.
+ *
+ * @param {string} text
+ */
+function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+// Written out, not counted ({8}): V8 runs such a regular expression up to three times faster.
+const UUID_LOWER =
+  /^[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]$/;
+
+/**
+ * As Pydantic writes it: lower case, dashed.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isUuid(value) {
+  return typeof value === 'string' && UUID_LOWER.test(value);
+}
+
+const UUID_DIGIT = '[0-9A-Fa-f]';
+const UUID_DASHED = `${UUID_DIGIT}{8}(?:-${UUID_DIGIT}{4}){3}-${UUID_DIGIT}{12}`;
+const UUID_SPELLINGS = new RegExp(`^(?:${UUID_DASHED}|${UUID_DIGIT}{32}|\\{${UUID_DASHED}\\}|urn:uuid:${UUID_DASHED})$`);
+
+/**
+ * Every spelling that Pydantic reads: dashed, 32 digits, in braces, as a URN.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isAnyUuid(value) {
+  return isUuid(value) || (typeof value === 'string' && UUID_SPELLINGS.test(value));
+}
+
+/**
+ * Dashed, in either case.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDashedUuid(value) {
+  return typeof value === 'string' && isUuid(value.replace(/[A-F]/g, (digit) => digit.toLowerCase()));
+}
+
+/**
+ * Whether a UUID, in any spelling, has this version and the variant of RFC 9562.
+ *
+ * @param {string} uuid
+ * @param {number} version
+ */
+function hasVersion(uuid, version) {
+  const digits = uuid.replace('urn:uuid:', '').replace(/[{}-]/g, '');
+  return digits[12] === String(version) && /[89ABab]/.test(digits[16]);
+}
+
+function checkShopPlaced(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.order;
+  if ((c = checkOrder(x, level + 1))) e = under(e, '/order', x, c);
+  return e;
+}
+
+function checkOrderLines(v) {
+  if (!Array.isArray(v) || v.length < 1 || v.length > 100) return issue('expected a list of 1 to 100 items');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkLine(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function isStatus(v) {
+  return v === 'open' || v === 'shipped';
+}
+
+function isPriority(v) {
+  return v === 0 || v === false || v === 1 || v === true;
+}
+
+function checkOrderTagsValue(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if (!Number.isFinite(x)) { e = at(e, '/' + i, x, 'expected a number'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderTags(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  for (const k in v) {
+    x = v[k];
+    if ((c = checkOrderTagsValue(x))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
+    if (longer(k, 8)) { e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderByStatus(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  for (const k in v) {
+    x = v[k];
+    if (!Number.isSafeInteger(x)) { e = at(e, pointer(k), x, 'expected a whole number'); if (e.length > 19) break; }
+    if (k !== 'open' && k !== 'shipped') { e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'"); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderByNumber(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  for (const k in v) {
+    x = v[k];
+    if (!isDateTime(x)) { e = at(e, pointer(k), x, 'expected a date and time'); if (e.length > 19) break; }
+    if (!Number.isSafeInteger(integerKey(k))) { e = at(e, pointer(k), k, 'expected a key that is a whole number'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderPlace(v) {
+  if (!Array.isArray(v) || v.length !== 2) return issue('expected a list of 2 items');
+  let e, x;
+  x = v[0];
+  if (!Number.isFinite(x)) e = at(e, '/0', x, 'expected a number');
+  x = v[1];
+  if (!Number.isFinite(x)) e = at(e, '/1', x, 'expected a number');
+  return e;
+}
+
+function checkOrderPet(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  switch (v.kind) {
+    case 'cat':
+      return checkCat(v, level);
+    case 'dog':
+    case 'wolf':
+      return checkDog(v, level);
+  }
+  return at(undefined, '/kind', v.kind, "expected 'cat', 'dog' or 'wolf'");
+}
+
+function checkOrderNote3(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if (typeof x !== 'string') { e = at(e, '/' + i, x, 'expected text'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderNote(v) {
+  if (typeof v === 'string' || Number.isSafeInteger(v) || v === null) return undefined;
+  if (Array.isArray(v)) return checkOrderNote3(v);
+  if (isObject(v)) return checkCat(v) && checkLine(v) && issue('expected text, a whole number, a list, an object (Cat), an object (Line) or null');
+  return issue('expected text, a whole number, a list, an object (Cat), an object (Line) or null');
+}
+
+function checkOrder(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.id;
+  if (!isUuid(x)) e = at(e, '/id', x, 'expected a UUID');
+  x = v.lines;
+  if ((c = checkOrderLines(x))) e = under(e, '/lines', x, c);
+  x = v.status;
+  if (!isStatus(x)) e = at(e, '/status', x, "expected 'open' or 'shipped'");
+  x = v.priority;
+  if (!isPriority(x)) e = at(e, '/priority', x, 'expected 0 or 1');
+  x = v.placed_at;
+  if (!isDateTime(x) || !hasOffset(x)) e = at(e, '/placed_at', x, 'expected a date and time with an offset');
+  x = v.local_time;
+  if ((!isDateTime(x) || hasOffset(x)) && x !== null) e = at(e, '/local_time', x, 'expected a date and time without an offset or null');
+  x = v.day;
+  if (!isDate(x)) e = at(e, '/day', x, 'expected a date');
+  x = v.tags;
+  if ((c = checkOrderTags(x))) e = under(e, '/tags', x, c);
+  x = v.by_status;
+  if ((c = checkOrderByStatus(x))) e = under(e, '/by_status', x, c);
+  x = v.by_number;
+  if ((c = checkOrderByNumber(x))) e = under(e, '/by_number', x, c);
+  x = v.place;
+  if (x !== null && (c = checkOrderPlace(x))) e = under(e, '/place', x, c);
+  x = v.pet;
+  if ((c = checkOrderPet(x, level + 1))) e = under(e, '/pet', x, c);
+  x = v.note;
+  if ((c = checkOrderNote(x))) e = under(e, '/note', x, c);
+  x = v.tree;
+  if ((c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
+  x = v.names;
+  if (typeof x !== 'string') e = at(e, '/names', x, 'expected text');
+  x = v.old;
+  if (typeof x !== 'string' && x !== null) e = at(e, '/old', x, 'expected text or null');
+  x = v.extra;
+  if (x === undefined) e = at(e, '/extra', x, 'expected a JSON value');
+  x = v.anything;
+  if (x === undefined) e = at(e, '/anything', x, 'expected a JSON value');
+  return e;
+}
+
+function checkLine(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.article;
+  if (!isUuid(x) || !hasVersion(x, 4)) e = at(e, '/article', x, 'expected a UUID of version 4');
+  x = v.price;
+  if (!isDecimalText(x) || !fitsDigits(x, 8, 2) || compareDecimal(x, '0') <= 0) e = at(e, '/price', x, 'expected a decimal as text, above 0, of at most 8 digits, with at most 2 decimal places');
+  x = v.quantity;
+  if (!Number.isSafeInteger(x) || x < 1 || x % 1 !== 0) e = at(e, '/quantity', x, 'expected a whole number, at least 1, a multiple of 1');
+  x = v.total;
+  if (!isDecimalText(x)) e = at(e, '/total', x, 'expected a decimal as text');
+  for (const k in v) {
+    if (k !== 'article' && k !== 'price' && k !== 'quantity' && k !== 'total') e = at(e, pointer(k), k, 'is not known');
+  }
+  return e;
+}
+
+function checkCat(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x;
+  x = v.kind;
+  if (x !== 'cat') e = at(e, '/kind', x, "expected 'cat'");
+  x = v.lives;
+  if (!Number.isSafeInteger(x) || x < 1 || x > 9) e = at(e, '/lives', x, 'expected a whole number, at least 1, at most 9');
+  return e;
+}
+
+function checkDogFriendsItem(v, level = 1) {
+  if (isObject(v)) return checkCat(v, level) && checkDog(v, level) && issue('expected an object (Cat) or an object (Dog)');
+  return issue('expected an object (Cat) or an object (Dog)');
+}
+
+function checkDogFriends(v, level = 1) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkDogFriendsItem(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkDog(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  x = v.kind;
+  if (x !== 'dog' && x !== 'wolf') e = at(e, '/kind', x, "expected 'dog' or 'wolf'");
+  x = v.friends;
+  if ((c = checkDogFriends(x, level + 1))) e = under(e, '/friends', x, c);
+  return e;
+}
+
+function checkTree2(v, level = 1) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkTree(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkTree1(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  for (const k in v) {
+    x = v[k];
+    if ((c = checkTree(x, level + 1))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
+    if (!isUnicode(k)) { e = at(e, pointer(k), k, 'expected a key that is text'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkTree(v, level = 1) {
+  if ((typeof v === 'string' && isUnicode(v)) || v === null) return undefined;
+  if (Array.isArray(v)) return checkTree2(v, level);
+  if (isObject(v)) return checkTree1(v, level);
+  return issue('expected an object, a list, text or null');
+}
+
+function checkShopListed(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.orders;
+  if ((c = checkPageOfOrder(x, level + 1))) e = under(e, '/orders', x, c);
+  x = v.cats;
+  if ((c = checkPageOfCat(x))) e = under(e, '/cats', x, c);
+  return e;
+}
+
+function checkPageOfOrderItems(v, level = 1) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkOrder(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkPageOfOrder(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.items;
+  if ((c = checkPageOfOrderItems(x, level + 1))) e = under(e, '/items', x, c);
+  x = v.next;
+  if (!Number.isSafeInteger(x) && x !== null) e = at(e, '/next', x, 'expected a whole number or null');
+  return e;
+}
+
+function checkPageOfCatItems(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkCat(x, 2))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkPageOfCat(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.items;
+  if ((c = checkPageOfCatItems(x))) e = under(e, '/items', x, c);
+  x = v.next;
+  if (!Number.isSafeInteger(x) && x !== null) e = at(e, '/next', x, 'expected a whole number or null');
+  return e;
+}
+
+function checkShopPlace(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.order;
+  if ((c = checkOrderInput(x, level + 1))) e = under(e, '/order', x, c);
+  return e;
+}
+
+function checkOrderInputLines(v) {
+  if (!Array.isArray(v) || v.length < 1 || v.length > 100) return issue('expected a list of 1 to 100 items');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkLineInput(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputTagsValue(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if (!Number.isFinite(x)) { e = at(e, '/' + i, x, 'expected a number'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputTags(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  for (const k in v) {
+    x = v[k];
+    if ((c = checkOrderInputTagsValue(x))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
+    if (longer(k, 8) || !isUnicode(k)) { e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputByStatus(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  for (const k in v) {
+    x = v[k];
+    if (!Number.isSafeInteger(x)) { e = at(e, pointer(k), x, 'expected a whole number'); if (e.length > 19) break; }
+    if (k !== 'open' && k !== 'shipped') { e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'"); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputByNumber(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  for (const k in v) {
+    x = v[k];
+    if (!isAnyDateTime(x)) { e = at(e, pointer(k), x, 'expected a date and time'); if (e.length > 19) break; }
+    if (!Number.isSafeInteger(integerKey(k))) { e = at(e, pointer(k), k, 'expected a key that is a whole number'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputPlace(v) {
+  if (!Array.isArray(v) || v.length !== 2) return issue('expected a list of 2 items');
+  let e, x;
+  x = v[0];
+  if (!Number.isFinite(x)) e = at(e, '/0', x, 'expected a number');
+  x = v[1];
+  if (!Number.isFinite(x)) e = at(e, '/1', x, 'expected a number');
+  return e;
+}
+
+function checkOrderInputPet(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  switch (v.kind) {
+    case 'cat':
+      return checkCatInput(v, level);
+    case 'dog':
+    case 'wolf':
+      return checkDogInput(v, level);
+  }
+  return at(undefined, '/kind', v.kind, "expected 'cat', 'dog' or 'wolf'");
+}
+
+function checkOrderInputNote3(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if (typeof x !== 'string' || !isUnicode(x)) { e = at(e, '/' + i, x, 'expected text'); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkOrderInputNote(v) {
+  if ((typeof v === 'string' && isUnicode(v)) || Number.isSafeInteger(v) || v === null) return undefined;
+  if (Array.isArray(v)) return checkOrderInputNote3(v);
+  if (isObject(v)) return checkCatInput(v) && checkLineInput(v) && issue('expected text, a whole number, a list, an object (Cat), an object (Line) or null');
+  return issue('expected text, a whole number, a list, an object (Cat), an object (Line) or null');
+}
+
+function checkOrderInput(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.id;
+  if (!isAnyUuid(x)) e = at(e, '/id', x, 'expected a UUID');
+  x = v.lines;
+  if ((c = checkOrderInputLines(x))) e = under(e, '/lines', x, c);
+  x = v.status;
+  if (!isStatus(x)) e = at(e, '/status', x, "expected 'open' or 'shipped'");
+  x = v.priority;
+  if (x !== undefined && !isPriority(x)) e = at(e, '/priority', x, 'expected 0 or 1');
+  x = v.placed_at;
+  if (!isAnyDateTime(x) || !hasOffset(x)) e = at(e, '/placed_at', x, 'expected a date and time with an offset');
+  x = v.local_time;
+  if (x !== undefined && (!isAnyDateTime(x) || hasOffset(x)) && x !== null) e = at(e, '/local_time', x, 'expected a date and time without an offset or null');
+  x = v.day;
+  if (!isAnyDate(x)) e = at(e, '/day', x, 'expected a date');
+  x = v.tags;
+  if (x !== undefined && (c = checkOrderInputTags(x))) e = under(e, '/tags', x, c);
+  x = v.by_status;
+  if (x !== undefined && (c = checkOrderInputByStatus(x))) e = under(e, '/by_status', x, c);
+  x = v.by_number;
+  if (x !== undefined && (c = checkOrderInputByNumber(x))) e = under(e, '/by_number', x, c);
+  x = v.place;
+  if (x !== undefined && x !== null && (c = checkOrderInputPlace(x))) e = under(e, '/place', x, c);
+  x = v.pet;
+  if ((c = checkOrderInputPet(x, level + 1))) e = under(e, '/pet', x, c);
+  x = v.note;
+  if (x !== undefined && (c = checkOrderInputNote(x))) e = under(e, '/note', x, c);
+  x = v.tree;
+  if (x !== undefined && (c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
+  const key14 = present(v, 'name', 'title');
+  x = own(v, key14);
+  if (x !== undefined && (typeof x !== 'string' || !isUnicode(x))) e = at(e, pointer(key14), x, 'expected text');
+  x = v.old;
+  if (x !== undefined && (typeof x !== 'string' || !isUnicode(x)) && x !== null) e = at(e, '/old', x, 'expected text or null');
+  x = v.extra;
+  if (x !== undefined && !isJson(x, level + 1)) e = at(e, '/extra', x, 'expected a JSON value');
+  x = v.anything;
+  if (!isJson(x, level + 1)) e = at(e, '/anything', x, 'expected a JSON value');
+  return e;
+}
+
+function checkLineInput(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.article;
+  if (!isAnyUuid(x) || !hasVersion(x, 4)) e = at(e, '/article', x, 'expected a UUID of version 4');
+  x = v.price;
+  if (!isDecimal(x) || !fitsDigits(x, 8, 2) || compareDecimal(x, '0') <= 0) e = at(e, '/price', x, 'expected a decimal, above 0, of at most 8 digits, with at most 2 decimal places');
+  x = v.quantity;
+  if (x !== undefined && (!Number.isSafeInteger(x) || x < 1 || x % 1 !== 0)) e = at(e, '/quantity', x, 'expected a whole number, at least 1, a multiple of 1');
+  for (const k in v) {
+    if (k !== 'article' && k !== 'price' && k !== 'quantity') e = at(e, pointer(k), k, 'is not known');
+  }
+  return e;
+}
+
+function checkCatInput(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x;
+  x = v.kind;
+  if (x !== undefined && x !== 'cat') e = at(e, '/kind', x, "expected 'cat'");
+  x = v.lives;
+  if (x !== undefined && (!Number.isSafeInteger(x) || x < 1 || x > 9)) e = at(e, '/lives', x, 'expected a whole number, at least 1, at most 9');
+  return e;
+}
+
+function checkDogInputFriendsItem(v, level = 1) {
+  if (isObject(v)) return checkCatInput(v, level) && checkDogInput(v, level) && issue('expected an object (Cat) or an object (Dog)');
+  return issue('expected an object (Cat) or an object (Dog)');
+}
+
+function checkDogInputFriends(v, level = 1) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkDogInputFriendsItem(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkDogInput(v, level = 1) {
+  if (!isObject(v)) return issue('expected an object');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  x = v.kind;
+  if (x !== 'dog' && x !== 'wolf') e = at(e, '/kind', x, "expected 'dog' or 'wolf'");
+  x = v.friends;
+  if (x !== undefined && (c = checkDogInputFriends(x, level + 1))) e = under(e, '/friends', x, c);
+  return e;
+}
+
+function checkShopParameters(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.city;
+  if (x !== 'Köln' && x !== 'Zürich') e = at(e, '/city', x, "expected 'Köln' or 'Zürich'");
+  x = v.shop;
+  if (!isDashedUuid(x)) e = at(e, '/shop', x, 'expected a UUID');
+  x = v.open_on;
+  if (!isDate(x)) e = at(e, '/open_on', x, 'expected a date');
+  x = v.vip;
+  if (x !== undefined && typeof x !== 'boolean') e = at(e, '/vip', x, 'expected true or false');
+  x = v.status;
+  if (x !== undefined && x !== 'open' && x !== 'shipped') e = at(e, '/status', x, "expected 'open' or 'shipped'");
+  for (const k in v) {
+    if (k !== 'city' && k !== 'shop' && k !== 'open_on' && k !== 'vip' && k !== 'status') e = at(e, pointer(k), k, 'is not known');
+  }
+  return e;
+}
+
+function checkTickerPriceChanged(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.price;
+  if (!Number.isFinite(x)) e = at(e, '/price', x, 'expected a number');
+  return e;
+}
+
+function checkTickerReset(v) {
+  if (!isObject(v)) return issue('expected an object');
+  return undefined;
+}
+
+/** How far an order is. */
+export const Status = {
+  OPEN: 'open',
+  SHIPPED: 'shipped',
+};
+
+export const Priority = {
+  LOW: 0,
+  HIGH: 1,
+};
+
+export const Shop = channel(
+  {
+    name: 'Shop',
+    fingerprint: '35f0c99ff106',
+    address: (parameters) => `shops/${segment(parameters.city)}/${segment(parameters.shop.toLowerCase())}/${segment(parameters.open_on)}/${segment((parameters.vip ?? false))}/${segment((parameters.status ?? 'open'))}`,
+    events: { __proto__: null, placed: 'Placed', listed: 'Listed' },
+    retained: ['listed'],
+    commands: { __proto__: null, place: 'Place' },
+    parameters: checkShopParameters,
+  },
+  {
+    Placed: message(checkShopPlaced),
+    Listed: message(checkShopListed),
+    Place: command(checkShopPlace, checkPageOfOrder),
+  },
+);
+
+/** Without parameters. */
+export const Ticker = channel(
+  {
+    name: 'Ticker',
+    fingerprint: 'b62a8fd30df5',
+    address: () => `ticker`,
+    events: { __proto__: null, priceChanged: 'PriceChanged' },
+    retained: [],
+    commands: { __proto__: null, reset: 'Reset' },
+  },
+  {
+    PriceChanged: message(checkTickerPriceChanged),
+    Reset: command(checkTickerReset),
+  },
+);
+
+/** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
+export function connect(options = {}) {
+  return open(options, { endpoint: '/ws/live', fingerprint: '760aec21bdb1' });
+}
