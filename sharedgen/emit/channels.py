@@ -138,6 +138,8 @@ def consumer_class(channel: nodes.Channel, contract: nodes.Contract, imports: Im
     parts += [handler(channel, command, contract, imports) for command in channel.commands]
     name = imports.use(channel.module, channel.name)
     opening = f"class {consumer_name(channel)}({base}[{name}]):\n"
+    if len(opening) > _WIDTH + 1:
+        opening = f"class {consumer_name(channel)}(\n    {base}[{name}],\n):\n"
     return opening + "\n\n".join(parts)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from inspect import cleandoc
 
 # control, soft hyphen, joiners and marks, line separators, bidirectional overrides, BOM, surrogates
 _UNSHOWN = re.compile(
@@ -97,7 +98,7 @@ def python_string(text: str) -> str:
 
 def python_docstring(text: str, indent: str) -> str:
     """A docstring without the indent of its first line, clean of trailing blanks."""
-    lines = _LINE_END.split(text.strip())
+    lines = _LINE_END.split(cleandoc("\n".join(_LINE_END.split(text))))
     body = f"\n{indent}".join(_docstring_line(line) for line in lines)
     body = re.sub(r"\n[ ]+(?=\n)", "\n", body)
     if body.endswith('"'):

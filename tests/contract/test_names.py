@@ -1,0 +1,151 @@
+"""Every emitted name is unique and legal, and the same in every run."""
+
+from __future__ import annotations
+
+import pytest
+
+from sharedgen.contract import nodes
+from sharedgen.contract.names import PUBLIC, assign, identifier
+from sharedgen.source import DeclarationError, Source
+
+
+def model(
+    id: str, module: str = "live.models", shape: nodes.Shape = "both", name: str | None = None
+) -> nodes.Model:
+    shown = name or id.rpartition(":")[2].partition("#")[0]
+    return nodes.Model(id, shown, module, shape, (), "ignore", "", Source("/app/models.py", 1))
+
+
+def event(class_name: str, payload: str) -> nodes.Event:
+    return nodes.Event(
+        class_name.lower(), class_name, nodes.Reference(payload), False, "", Source("/app/c.py", 2)
+    )
+
+
+def channel(name: str, *events: nodes.Event, line: int = 1) -> nodes.Channel:
+    source = Source("/app/channels.py", line)
+    return nodes.Channel(name, "live.channels", name.lower(), (), events, (), 0, "", source)
+
+
+def contract(
+    *definitions: nodes.Definition, channels: tuple[nodes.Channel, ...] = ()
+) -> nodes.Contract:
+    return nodes.Contract(channels, {found.id: found for found in definitions})
+
+
+def test_a_definition_keeps_its_name() -> None:
+    names = assign(contract(model("live.models:Receipt")))
+    assert names.types == {"live.models:Receipt": "Receipt"}
+
+
+def test_a_message_is_named_inside_its_channel() -> None:
+    found = model("live.channels:Chat.Message", name="Message")
+    names = assign(contract(found, channels=(channel("Chat", event("Message", found.id)),)))
+    assert names.types[found.id] == "Chat.Message"
+    assert names.owners[found.id] == ("Chat", "Message")
+
+
+def test_a_message_of_two_channels_belongs_to_the_first() -> None:
+    found = model("live.channels:Base.Ping", name="Ping")
+    channels = (channel("A", event("Ping", found.id)), channel("B", event("Ping", found.id)))
+    assert assign(contract(found, channels=channels)).types[found.id] == "A.Ping"
+
+
+def test_definitions_of_one_name_are_told_apart_by_their_modules() -> None:
+    names = assign(
+        contract(model("blog.models:User", "blog.models"), model("shop.models:User", "shop.models"))
+    )
+    assert list(names.types.values()) == ["BlogUser", "ShopUser"]
+
+
+def test_modules_that_differ_in_depth_are_told_apart_by_their_paths() -> None:
+    names = assign(contract(model("app.a.b:User", "app.a.b"), model("app.a:User", "app.a")))
+    assert sorted(names.types.values()) == ["AppABUser", "AppAUser"]
+
+
+def test_definitions_of_one_name_in_one_module_are_numbered() -> None:
+    names = assign(
+        contract(model("m:First.Item", "m", name="Item"), model("m:Second.Item", "m", name="Item"))
+    )
+    assert list(names.types.values()) == ["Item", "Item2"]
+
+
+def test_the_validated_shape_of_two_is_an_input() -> None:
+    names = assign(
+        contract(
+            model("m:User#validated", shape="validated"),
+            model("m:User#serialised", shape="serialised"),
+        )
+    )
+    assert names.types == {"m:User#serialised": "User", "m:User#validated": "UserInput"}
+
+
+def test_one_shape_alone_keeps_the_name() -> None:
+    names = assign(contract(model("m:User#validated", shape="validated")))
+    assert list(names.types.values()) == ["User"]
+
+
+def test_an_input_gives_way_to_a_class_of_that_name() -> None:
+    names = assign(
+        contract(
+            model("m:User#validated", shape="validated"),
+            model("m:User#serialised", shape="serialised"),
+            model("m:UserInput"),
+        )
+    )
+    assert len(set(names.types.values())) == 3
+
+
+def test_the_other_shape_of_a_message_names_its_channel() -> None:
+    sent = model("m:Chat.Message#serialised", shape="serialised", name="Message")
+    taken = model("m:Chat.Message#validated", shape="validated", name="Message")
+    names = assign(contract(sent, taken, channels=(channel("Chat", event("Message", sent.id)),)))
+    assert names.types[taken.id] == "ChatMessageInput"
+
+
+def test_a_definition_named_like_an_export_is_told_apart() -> None:
+    names = assign(contract(model("shop.models:Connection", "shop.models")))
+    assert list(names.types.values()) == ["ShopConnection"]
+
+
+def test_a_definition_named_like_a_channel_is_told_apart() -> None:
+    names = assign(contract(model("shop.models:Chat", "shop.models"), channels=(channel("Chat"),)))
+    assert list(names.types.values()) == ["ShopChat"]
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+def test_a_channel_named_like_an_export_is_refused(name: str) -> None:
+    with pytest.raises(DeclarationError) as caught:
+        assign(contract(channels=(channel(name, line=7),)))
+    [fault] = caught.value.faults
+    assert fault.source == Source("/app/channels.py", 7)
+    assert name in fault.text
+    assert "rename the class" in fault.text
+
+
+def test_every_clash_is_told_in_one_run() -> None:
+    channels = (channel("connect", line=1), channel("Chat", line=2), channel("Chat", line=3))
+    with pytest.raises(DeclarationError) as caught:
+        assign(contract(channels=channels))
+    assert [fault.source.line for fault in caught.value.faults] == [1, 3]
+    assert "channels.py:2" in caught.value.faults[1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Receipt", "Receipt"),
+        ("Page[Cat]", "PageCat"),
+        ("2nd", "_2nd"),
+        ("Größe", "Größe"),
+        ("a b", "aB"),
+        ("--", "Unnamed"),
+    ],
+)
+def test_any_text_gives_an_identifier(text: str, name: str) -> None:
+    assert identifier(text) == name
+
+
+def test_names_do_not_depend_on_the_order_of_a_set() -> None:
+    found = [model(f"m{n}.models:User", f"m{n}.models") for n in range(5)]
+    assert assign(contract(*found)) == assign(contract(*found))
