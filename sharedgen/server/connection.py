@@ -110,10 +110,8 @@ class Connection:
         if request.fingerprint not in route.fingerprints:
             self._err(request.id, "outdated")
             return
-        if (
-            former is None
-            and len(self._live) + len(self._joining) >= self._settings.MAX_SUBSCRIPTIONS
-        ):
+        held = len(self._live.keys() | self._joining)
+        if former is None and held >= self._settings.MAX_SUBSCRIPTIONS:
             self._err(request.id, "too_many", retryable=True)
             return
         declared = route.declared

@@ -153,6 +153,14 @@ def test_a_hundred_asked_for_at_once_are_counted_while_they_wait(page: Page) -> 
     assert opcodes.count("ok") == 100
 
 
+def test_a_subscription_that_is_taken_again_is_one(open_page: Open) -> None:
+    with override_settings(SHAREDGEN={"MAX_SUBSCRIPTIONS": 2}):
+        page = open_page()
+    page.subscribe(Guarded(how="open"))  # its authorize takes a while, in a thread
+    page.send(sub(8, Guarded(how="open")), sub(9, Chat(room="second")))
+    assert {frame.split(" ")[0] for frame in page.receive_all(2)} == {"ok"}
+
+
 def test_more_requests_than_can_wait_are_put_off(page: Page) -> None:
     page.subscribe(Chat(room="flood"))
     page.send("cmd 1000 chat/flood wait {}", *(f"unsub {n} chat/flood" for n in range(500)))
