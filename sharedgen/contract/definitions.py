@@ -11,11 +11,19 @@ from pydantic import BaseModel
 
 from ..source import class_source, field_source
 from . import nodes
-from .functions import FUNCTIONS, function_of, is_pydantic_own, refused_by_server, unknown_input
+from .functions import (
+    FUNCTIONS,
+    function_of,
+    is_model_serialiser,
+    is_pydantic_own,
+    refused_by_server,
+    unknown_input,
+)
 from .identity import doc_of, name_of, shown
 from .keys import wire_keys
 from .reading import Pending, Place, Reading, Schema, Scope
 from .scalars import enum_members
+from .wrappers import read_serialised
 
 _BEFORE: Final = {"function-before": "before", "function-wrap": "wrap"}
 
@@ -147,23 +155,16 @@ def _define_alias(pending: Pending) -> nodes.Alias:
 def _define_model(pending: Pending) -> nodes.Definition:
     schema, scope = pending.schema, pending.scope
     cls: type[BaseModel] = schema["cls"]
-    user = "" if cls is scope.message.model else scope.message.label
-    scope = replace(
-        scope,
-        config=schema.get("config", {}),
-        place=Place(class_source(cls), shown(cls), user, shown(cls)),
-    )
-    serialiser = schema.get("serialization") if scope.shape == "serialised" else None
-    if serialiser is not None or schema.get("root_model"):
-        inner = schema if serialiser is not None else schema["schema"]
-        if schema.get("root_model"):
-            scope = _at_root(cls, scope)
+    scope = replace(scope.at_class(cls), config=schema.get("config", {}))
+    user = scope.place.user
+    type = _read_as_one(cls, schema, scope)
+    if type is not None:
         return nodes.Alias(
             id=pending.id,
             name=name_of(cls),
             module=cls.__module__,
             shape=scope.shape,
-            type=scope.read(inner),
+            type=type,
             doc=doc_of(cls),
             source=class_source(cls),
         )
@@ -184,12 +185,15 @@ def _define_model(pending: Pending) -> nodes.Definition:
     )
 
 
-def _at_root(cls: type[BaseModel], scope: Scope) -> Scope:
-    info = cls.__pydantic_fields__["root"]
-    place = replace(
-        scope.place, source=field_source(cls, "root"), annotation=shown(info.annotation)
-    )
-    return scope.at(place)
+def _read_as_one(cls: type[BaseModel], schema: Schema, scope: Scope) -> nodes.Type | None:
+    """The type of a model that travels as one value: a root model, or by its own serialiser."""
+    if scope.shape == "serialised" and schema.get("serialization") and is_model_serialiser(schema):
+        return read_serialised(schema, schema["serialization"], scope)
+    if not schema.get("root_model"):
+        return None
+    annotation = shown(cls.__pydantic_fields__["root"].annotation)
+    place = replace(scope.place, source=field_source(cls, "root"), annotation=annotation)
+    return scope.at(place).read(schema["schema"])
 
 
 def _check_construction(cls: type[BaseModel], schema: Schema, scope: Scope) -> None:
@@ -203,16 +207,17 @@ def _check_construction(cls: type[BaseModel], schema: Schema, scope: Scope) -> N
         )
     if _overrides_post_init(cls):
         scope.note("what model_post_init refuses is decided by the server")
-    past_validators(schema["schema"], scope)
+    past_validators(cls, schema["schema"], scope)
 
 
-def past_validators(schema: Schema, scope: Scope) -> Schema:
+def past_validators(cls: type, schema: Schema, scope: Scope) -> Schema:
     """What a model's own validators wrap; each is noted, or refused where a page must know it."""
     while schema["type"] in FUNCTIONS:
+        function = function_of(schema)
         if (mode := _BEFORE.get(schema["type"])) is not None:
-            scope.refuse(unknown_input(function_of(schema), mode))
+            scope.at_function(cls, function).refuse(unknown_input(function, mode))
         else:
-            scope.note(refused_by_server(function_of(schema)))
+            scope.at_function(cls, function).note(refused_by_server(function))
         schema = schema["schema"]
     return schema
 

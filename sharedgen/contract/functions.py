@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from operator import attrgetter
 from typing import Any, Final
@@ -29,8 +30,25 @@ def function_name(function: Any) -> str:
     return "(a lambda)" if name == "<lambda>" else name
 
 
+def is_of_model(function: Any, core: Schema) -> bool:
+    """Whether it is a validator or serialiser of the model, not of a field that holds one."""
+    decorators = getattr(core.get("cls"), "__pydantic_decorators__", None)
+    if decorators is None:
+        return False
+    own = (*decorators.model_validators.values(), *decorators.model_serializers.values())
+    return any(function_name(function) == decorator.cls_var_name for decorator in own)
+
+
+def is_model_serialiser(schema: Schema) -> bool:
+    """Whether a model is sent as its own `model_serializer` makes it, wherever it is used."""
+    function = schema["serialization"].get("function")
+    return schema["type"] == "model" and is_of_model(function, schema)
+
+
 def refused_by_server(function: Any) -> str:
     """What a Note says of a validator that sees the value once its type is right."""
+    if isinstance(function, type):
+        return f"whether {function.__name__} takes it is decided by the server"
     return f"what its validator {function_name(function)} refuses is decided by the server"
 
 
@@ -85,9 +103,11 @@ def is_changed_below(schema: Schema) -> bool:
     return False
 
 
-def tighten(type: nodes.Type, bounds: dict[str, Any]) -> nodes.Type | None:
+def tighten(type: nodes.Type, bounds: Mapping[str, Any]) -> nodes.Type | None:
     """The type with these bounds as well, or None where its node cannot say so."""
     for key, bound in bounds.items():
+        if isinstance(type, nodes.DecimalType) and isinstance(bound, float):
+            bound = Decimal(str(bound))
         if not hasattr(type, key) or isinstance(bound, bool):
             return None
         known = getattr(type, key)

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 _ENUM_DOC = "An enumeration."  # what Python up to 3.12 gives an Enum that has no docstring
+_REF_NAME = re.compile(r"([^\[\],:]+):\d+")
 _NOT_A_WORD = re.compile(r"\W+")
 
 
@@ -42,6 +43,17 @@ def name_of(cls: type) -> str:
     return f"{name_of(origin)}Of{'And'.join(map(_word, args))}"
 
 
+def alias_name(ref: str) -> tuple[str, str]:
+    """The module and the name of a `type` statement, from the key of its core schema.
+
+    That is `live.models.Tree:94443360156720[builtins.int:94443360160016]`, for example.
+    """
+    alias, *arguments = _REF_NAME.findall(ref)
+    module, _, name = alias.rpartition(".")
+    words = [_capital(argument.rpartition(".")[2]) for argument in arguments]
+    return module, f"{name}Of{'And'.join(words)}" if words else name
+
+
 def shown(annotation: Any) -> str:
     """A class or an annotation as a person writes it: `Chat.Message`, `list[timedelta]`."""
     if annotation is None or annotation is type(None):
@@ -55,7 +67,7 @@ def shown(annotation: Any) -> str:
         return f"Literal[{', '.join(map(repr, args))}]"
     if origin is Union:
         return " | ".join(map(shown, args))
-    if origin is not None:
+    if origin is not None and args:
         return f"{shown(origin)}[{', '.join(map(shown, args))}]"
     named = getattr(annotation, "__qualname__", None) or getattr(annotation, "__name__", None)
     return str(named or annotation).rpartition("<locals>.")[2]

@@ -150,8 +150,8 @@ def _read_parameters(declared: ChannelDeclaration, reading: Reading) -> tuple[no
     if found is None:
         return ()
     schema, scope = found
-    model = past_validators(schema, scope)
-    past_validators(model["schema"], scope)
+    model = past_validators(channel, schema, scope)
+    past_validators(channel, model["schema"], scope)
     scope = replace(scope, config=model.get("config", {}))
     # those of a wrong type have their fault from the declaration
     names = {parameter.name for parameter in declared.parameters}

@@ -7,8 +7,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from ..source import Fault, Source
+from ..source import Fault, Source, class_source, field_source
 from . import nodes
+from .identity import shown
 
 Direction: TypeAlias = Literal["validated", "serialised"]
 Schema: TypeAlias = Mapping[str, Any]  # a core schema, or one part of it
@@ -53,6 +54,16 @@ class Scope:
 
     def at(self, place: Place) -> Scope:
         return replace(self, place=place)
+
+    def at_class(self, cls: type) -> Scope:
+        user = "" if cls is self.message.model else self.message.label
+        return self.at(Place(class_source(cls), shown(cls), user, shown(cls)))
+
+    def at_function(self, cls: type, function: Any) -> Scope:
+        """At the line of a validator or serialiser of the class."""
+        place = self.at_class(cls).place
+        name = getattr(function, "__name__", "")
+        return self.at(replace(place, source=field_source(cls, name)))
 
     def refuse(self, text: str) -> nodes.Type:
         """Record a fault. The type returned never leaves the run, which ends in an error."""

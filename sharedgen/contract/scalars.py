@@ -216,9 +216,9 @@ def _accepts_more(cls: type[enum.Enum]) -> bool:
 
 def _scalar_problem(value: Any) -> str | None:
     if isinstance(value, int) and abs(value) > SAFE_INTEGER:
-        return _BEYOND
+        return f"{_BEYOND}; use a str"
     if isinstance(value, float) and not math.isfinite(value):
-        return "NaN and infinity do not travel"
+        return "NaN and infinity do not travel; use a str"
     if value is None or isinstance(value, (str, int, float)):
         return None
     return "its values are str, int, float, bool or None"

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from . import nodes, scalars, unions, wrappers
-from .functions import core_of, is_enum_value
-from .identity import id_of, key_of, shown
+from .functions import core_of, is_enum_value, is_model_serialiser
+from .identity import alias_name, id_of, key_of, shown
 from .reading import Schema, Scope
 from .refusals import refuse_type
 
@@ -19,8 +19,9 @@ def read_type(schema: Schema, scope: Scope) -> nodes.Type:
     """The node of a core schema, in the scope's shape. Faults and notes go to the scope's run."""
     if is_enum_value(schema):
         return scope.read(schema["schema"])
-    if scope.shape == "serialised" and schema.get("serialization"):
-        return wrappers.read_serialised(schema, schema["serialization"], scope)
+    serialiser = schema.get("serialization")
+    if scope.shape == "serialised" and serialiser and not is_model_serialiser(schema):
+        return wrappers.read_serialised(schema, serialiser, scope)
     return _READERS.get(schema["type"], refuse_type)(schema, scope)
 
 
@@ -43,6 +44,28 @@ def _read_tuple(schema: Schema, scope: Scope) -> nodes.Type:
     if len(items) < (least or 0) or (most is not None and len(items) > most):
         return scope.refuse(f"a tuple of {len(items)} items never has this length: take it away")
     return nodes.TupleType(tuple(scope.read(item) for item in items))
+
+
+def _read_set(schema: Schema, scope: Scope) -> nodes.Type:
+    """An array, in which a value may stand twice: Pydantic counts it once."""
+    items = scope.read(schema["items_schema"])
+    is_enum = core_of(schema["items_schema"], scope.refs)["type"] == "enum"
+    if not is_enum and not _is_scalar(items):
+        return scope.refuse(
+            f"a set of such items is not carried ({scope.place.annotation}): use list[…]"
+        )
+    least, most = schema.get("min_length"), schema.get("max_length")
+    if scope.shape == "serialised":
+        return nodes.ListType(items, least, most)
+    if most is not None or (least or 0) > 1:
+        scope.note("how many different items it has is decided by the server")
+    return nodes.ListType(items, least)
+
+
+def _is_scalar(type: nodes.Type) -> bool:
+    if isinstance(type, nodes.UnionType):
+        return all(map(_is_scalar, type.members))
+    return isinstance(type, _SCALARS)
 
 
 def _read_dict(schema: Schema, scope: Scope) -> nodes.Type:
@@ -81,11 +104,9 @@ def _read_reference(schema: Schema, scope: Scope) -> nodes.Type:
     target = scope.refs[ref]
     if not _is_recursive(ref, scope):
         return scope.read(target)
-    # a `type` statement that names itself; its ref is `module.Name:address of the object`
-    module, _, name = ref.partition(":")[0].rpartition(".")
-    settings = tuple(sorted((key, str(value)) for key, value in scope.config.items()))
-    key = (ref, tuple(pair for pair in settings if pair[0] != "title"))
-    return scope.reading.refer(key, f"{module}:{name}", target, scope)
+    settings = {key: str(value) for key, value in scope.config.items() if key != "title"}
+    module, name = alias_name(ref)
+    return scope.reading.refer((ref, *sorted(settings.items())), f"{module}:{name}", target, scope)
 
 
 def _is_recursive(ref: str, scope: Scope) -> bool:
@@ -137,6 +158,18 @@ def _inner(key: str) -> Callable[[Schema, Scope], nodes.Type]:
     return lambda schema, scope: scope.read(cast(Schema, schema[key]))
 
 
+_SCALARS: Final = (
+    nodes.NullType,
+    nodes.BoolType,
+    nodes.IntType,
+    nodes.FloatType,
+    nodes.DecimalType,
+    nodes.StrType,
+    nodes.UuidType,
+    nodes.DateTimeType,
+    nodes.DateType,
+    nodes.LiteralType,
+)
 _READERS: Final[Mapping[str, Callable[[Schema, Scope], nodes.Type]]] = {
     "any": scalars.read_any,
     "none": scalars.read_none,
@@ -152,6 +185,8 @@ _READERS: Final[Mapping[str, Callable[[Schema, Scope], nodes.Type]]] = {
     "enum": scalars.read_enum,
     "list": _read_list,
     "tuple": _read_tuple,
+    "set": _read_set,
+    "frozenset": _read_set,
     "dict": _read_dict,
     "nullable": unions.read_nullable,
     "union": unions.read_union,

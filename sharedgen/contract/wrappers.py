@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from . import nodes, scalars
 from .functions import (
     FUNCTIONS,
@@ -11,6 +14,7 @@ from .functions import (
     function_of,
     is_changed_below,
     is_inert,
+    is_of_model,
     is_pydantic_own,
     refused_by_server,
     tighten,
@@ -19,6 +23,9 @@ from .functions import (
 from .reading import Schema, Scope
 from .refusals import is_refused, refuse_type
 from .unions import any_of, choices_of
+
+_CHANGES: Final = ("strip_whitespace", "to_lower", "to_upper")
+_NO_CONSTRAINT: Final = ("type", "strict", "coerce_numbers_to_str", "metadata", "ref")
 
 
 def read_default(schema: Schema, scope: Scope) -> nodes.Type:
@@ -37,7 +44,7 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
     bounds = bounds_of(function)
     if bounds is None:
         if scope.shape == "validated":
-            scope.note(refused_by_server(function))
+            _owner(schema, function, scope).note(refused_by_server(function))
         return type
     if scope.shape == "serialised" or not is_changed_below(schema["schema"]):
         tighter = tighten(type, bounds)
@@ -45,8 +52,7 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
             return scalars.check_integer(tighter, scope)
         if tighter is not None:
             return tighter
-    told = ", ".join(f"{key}={bound!r}" for key, bound in bounds.items())
-    scope.note(f"the constraint {told} is decided by the server")
+    scope.note(_constraint(bounds))
     return type
 
 
@@ -71,6 +77,7 @@ def _refuse_function(schema: Schema, scope: Scope, mode: str) -> nodes.Type:
     if is_pydantic_own(function):
         inner = schema.get("schema", schema)
         return refuse_type(inner if is_refused(inner) else schema, scope)
+    scope = _owner(schema, function, scope)
     if scope.shape == "serialised":
         return scope.refuse(
             f"the validator {function_name(function)} (mode {mode!r}) may make anything of a "
@@ -88,16 +95,22 @@ def read_chain(schema: Schema, scope: Scope) -> nodes.Type:
         while step["type"] in FUNCTIONS and is_pydantic_own(function_of(step)):
             step = step["schema"]
         if step["type"] != "str":
-            return scope.refuse("a chain of types is not carried: declare the one that is sent")
-        told = {k: v for k, v in step.items() if k in nodes.StrType.__dataclass_fields__}
-        pattern_only = told.keys() == {"pattern"} and isinstance(told["pattern"], str)
-        tighter = tighten(type, told) if scope.shape == "serialised" and pattern_only else None
+            return refuse_type(schema, scope)
+        told = {key: value for key, value in step.items() if key not in _NO_CONSTRAINT}
+        tighter = None
+        if scope.shape == "serialised":  # what is sent has passed it
+            told = {key: value for key, value in told.items() if key not in _CHANGES}
+            tighter = tighten(type, told) if isinstance(told.get("pattern", ""), str) else None
         if tighter is None:
-            shown_ = ", ".join(f"{key}={value!r}" for key, value in told.items())
-            scope.note(f"the constraint {shown_} is decided by the server")
+            scope.note(_constraint(told))
         else:
             type = tighter
     return type
+
+
+def _constraint(bounds: Mapping[str, Any]) -> str:
+    told = ", ".join(f"{key}={bound!r}" for key, bound in bounds.items())
+    return f"the constraint {told} is decided by the server"
 
 
 def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.Type:
@@ -113,9 +126,10 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
             if "return_schema" not in serialiser:
                 if is_pydantic_own(function):
                     return refuse_type(schema, scope)
-                return scope.refuse(
+                owner = _owner(schema, function, scope)
+                return owner.refuse(
                     f"the serialiser {name} does not say what it makes of "
-                    f"{scope.place.annotation or schema['type']}: annotate its return type"
+                    f"{owner.place.annotation or schema['type']}: annotate its return type"
                 )
             type = scope.read(serialiser["return_schema"])
         case "to-string" | "format":
@@ -134,6 +148,12 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
     if unless_none and _may_be_none(schema, scope):
         return any_of((type, nodes.NullType()))
     return type
+
+
+def _owner(schema: Schema, function: Any, scope: Scope) -> Scope:
+    """Where a function is told of: at its own line if it is of a model, else at the field."""
+    core = core_of(schema, scope.refs)
+    return scope.at_function(core["cls"], function) if is_of_model(function, core) else scope
 
 
 def _may_be_none(schema: Schema, scope: Scope) -> bool:
