@@ -21,7 +21,8 @@ Issue: TypeAlias = dict[str, str]
 ROOT = Path(__file__).parents[2]
 NODE_MODULES = ROOT / "node_modules"
 
-# a request is a line: the path to a message class in the module, and the JSON text of a value
+# a request is a line: the path to a message class in the module, or to the `$` of a channel for its
+# parameters, and the JSON text of a value
 _CHECKER = """
 import { createInterface } from 'node:readline';
 const page = await import(process.argv[1]);
@@ -29,6 +30,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const answers = JSON.parse(line).map(([path, text]) => {
     const checked = path.reduce((found, key) => found[key], page);
     const value = JSON.parse(text);
+    if (path[path.length - 1] === '$') return checked.parameters(value) ?? [];
     const issues = checked.issues(value);
     if (checked.is(value) !== !issues.length) throw new Error(`is and issues differ: ${text}`);
     return issues;
