@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime browser screenshot clean
+.PHONY: help demo test lint types format runtime browser examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make types       mypy and tsc'
 	@echo 'make runtime     the browser runtime in Node'
 	@echo 'make browser     the tests in Chromium alone'
+	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
 
@@ -40,6 +41,9 @@ runtime: node
 browser: venv-dev node
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	.venv/bin/pytest tests/browser
+
+examples: venv-dev
+	cd examples/chat && ../../.venv/bin/sharedgen build
 
 screenshot: venv-dev
 	@scripts/need "$${CHROMIUM:-chromium}" chromium

@@ -2,6 +2,8 @@
 
 import socket
 from argparse import ArgumentParser
+from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 from django.contrib.auth import get_user_model
@@ -38,13 +40,24 @@ def listen(wanted: int) -> socket.socket:
     raise OSError(f"no free port on {HOST}")
 
 
+class Server(uvicorn.Server):
+    """Says so when it serves."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[int], None]) -> None:
+        super().__init__(config)
+        self.tell = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if sockets and self.started:
+            self.tell(sockets[0].getsockname()[1])
+
+
 class Command(BaseCommand):
     help = "Migrates, adds the users ada and bob, and serves the chat until stopped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--port", type=int, default=8000, help="another is taken if it is not free"
-        )
+        parser.add_argument("--port", type=int, default=8000, help="or a free one")
 
     def handle(self, *args: object, port: int, **options: object) -> None:
         call_command("migrate", verbosity=0)
@@ -52,15 +65,6 @@ class Command(BaseCommand):
         for name in USERS:
             if not users.filter(username=name).exists():
                 users.create_user(name, password=name)
-        listener = listen(port)
-        style = (
-            {"bold": "\033[1m", "plain": "\033[0m"}
-            if self.stdout.isatty()
-            else {"bold": "", "plain": ""}
-        )
-        address = {"host": HOST, "port": listener.getsockname()[1]}
-        self.stdout.write(TO_TRY.format(**address, **style))
-        self.stdout.flush()
         config = uvicorn.Config(
             "chat.asgi:application",
             log_level="warning",
@@ -68,7 +72,11 @@ class Command(BaseCommand):
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=2,
         )
-        try:
-            uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            self.stdout.write("  stopped")
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+            Server(config, self.announce).run(sockets=[listen(port)])
+        self.stdout.write("  stopped")
+
+    def announce(self, port: int) -> None:
+        bold, plain = ("\033[1m", "\033[0m") if self.stdout.isatty() else ("", "")
+        self.stdout.write(TO_TRY.format(host=HOST, port=port, bold=bold, plain=plain))
+        self.stdout.flush()
