@@ -1,6 +1,6 @@
 """Real channels around one type, one model or one source text, read as the build reads them."""
 
-from typing import Any
+from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,7 +14,7 @@ def command_of(annotation: Any, **config: Any) -> nodes.Contract:
 
     class Probe(Channel):
         class Send(Command):
-            model_config = ConfigDict(**config)
+            model_config = cast(ConfigDict, config)
             value: annotation
 
     return read([Probe])
@@ -25,7 +25,7 @@ def event_of(annotation: Any, **config: Any) -> nodes.Contract:
 
     class Probe(Channel):
         class Sent(Event):
-            model_config = ConfigDict(**config)
+            model_config = cast(ConfigDict, config)
             value: annotation
 
     return read([Probe])
@@ -73,7 +73,8 @@ def notes(contract: nodes.Contract) -> list[str]:
 
 def _value(contract: nodes.Contract) -> nodes.Type:
     (channel,) = contract.channels
-    (message,) = (*channel.events, *channel.commands)
+    messages: list[nodes.Event | nodes.Command] = [*channel.events, *channel.commands]
+    (message,) = messages
     payload: Any = contract.definitions[_reference(message.payload)]
     (value,) = payload.fields
     result: nodes.Type = value.type

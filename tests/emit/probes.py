@@ -11,6 +11,7 @@ from enum import Enum, IntEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from annotated_types import MultipleOf
 from pydantic import (
     UUID4,
     AliasChoices,
@@ -131,7 +132,7 @@ TYPES: Mapping[str, Any] = {
     "DecimalPlaces": Annotated[Decimal, Field(decimal_places=1)],
     "DecimalLong": Annotated[Decimal, Field(max_digits=30)],
     "DecimalRange": Annotated[Decimal, Field(gt=Decimal("-0.5"), le=Decimal("1e2"))],
-    "DecimalStep": Annotated[Decimal, Field(multiple_of=Decimal("0.05"))],
+    "DecimalStep": Annotated[Decimal, MultipleOf(Decimal("0.05"))],
     "Nothing": None,
     "LiteralText": Literal["a", "it's", "__proto__"],
     "LiteralOne": Literal[1],

@@ -6,6 +6,7 @@ import json
 from datetime import date
 from enum import Enum
 from pathlib import Path
+from types import new_class
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -177,7 +178,7 @@ def _values(channel: nodes.Channel) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["Map", "Promise", "Error", "open", "issue", "default", "delete"])
 def test_a_channel_may_be_called_what_the_page_uses_itself(name: str, tmp_path: Path) -> None:
-    inheriting = type(Channel)(name, (Void,), {"__module__": __name__, "__qualname__": name})
+    inheriting = new_class(name, (Void,), {}, lambda body: body.update(__module__=__name__))
     write_page(read([inheriting]), tmp_path)
     script = (
         "import * as page from './client.js';\n"

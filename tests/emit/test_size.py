@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def packed(file: Path, *options: str) -> int:
-    esbuild = ["node", NODE_MODULES / "esbuild" / "bin" / "esbuild", file]
+    esbuild: list[str | Path] = ["node", NODE_MODULES / "esbuild" / "bin" / "esbuild", file]
     done = subprocess.run(
         [*esbuild, "--bundle", "--minify", "--format=esm", *options],
         capture_output=True,
