@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from typing_extensions import TypeAliasType, TypeVar
 
 from .address import ADDRESS_LIMIT, Codec, Segment, Template, Value, parse_template
+from .class_keywords import MessageMeta
 from .source import DeclarationError, Fault, Source, class_source, field_source
 from .spelling import kebab_case, lower_camel, snake_case
 
@@ -99,7 +100,7 @@ class ChannelDeclaration:
     source: Source
 
 
-class Event(BaseModel):
+class Event(BaseModel, metaclass=MessageMeta):
     """A message from the server to pages, nested in its Channel.
 
     Class keywords: `name`, the wire name (default: the class name in lowerCamel); `retain`, whether
@@ -134,7 +135,7 @@ class Event(BaseModel):
 Reply = TypeVar("Reply", bound=BaseModel, default=Any)
 
 
-class Command(BaseModel, Generic[Reply]):
+class Command(BaseModel, Generic[Reply], metaclass=MessageMeta):
     """A message from a page to the server, nested in its Channel.
 
     `Command[Receipt]` names the model of its reply; a bare `Command` is answered by an empty reply.
