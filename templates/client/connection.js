@@ -1,5 +1,5 @@
 /** @import { Channel } from './message.js' */
-/** @import { Issue } from './errors.js' */
+/** @import { PayloadIssue } from './errors.js' */
 /** @import { Target } from './frames.js' */
 import { CommandError } from './errors.js';
 import { head } from './frames.js';
@@ -31,7 +31,7 @@ const LONGEST = 2 ** 31 - 1;
  * @param {{ endpoint: string, fingerprint: string }} contract
  */
 export function open(options, { endpoint, fingerprint }) {
-  const { validate = 'all', timeout = 10_000, identity, token } = options;
+  const { validate = 'all', timeout = 10_000, identity = '', token } = options;
   /** @type {ConnectionStatus} */
   let status = 'connecting';
   let url = '';
@@ -67,13 +67,8 @@ export function open(options, { endpoint, fingerprint }) {
   }
 
   function flush() {
-    if (outgoing.length) host.post(outgoing.join('\n'));
+    if (attached) host.post(outgoing.join('\n'));
     outgoing = [];
-  }
-
-  function detach() {
-    flush();
-    attached = false;
   }
 
   /** What the multiplexer says to the page as a whole. @type {Record<string, (first: string, rest: string) => void>} */
@@ -124,14 +119,14 @@ export function open(options, { endpoint, fingerprint }) {
   const stopWatching = watchPage(
     (change) => host.rouse(`hint ${change}`),
     () => {
-      detach();
+      attached = false;
       host.leave();
     },
   );
 
   /** Nothing comes any more, and everybody who waits is told. */
   function close() {
-    detach();
+    attached = false;
     stopWatching();
     host.stop();
     targets.forEach((target) => target.end('disconnected'));
@@ -149,7 +144,7 @@ export function open(options, { endpoint, fingerprint }) {
    * @param {string} address
    * @param {string} name
    * @param {string} json
-   * @param {{ issues: (value: unknown) => Issue[] }} kind
+   * @param {{ issues: (value: unknown) => PayloadIssue[] }} kind
    */
   function read(address, name, json, kind) {
     try {
@@ -171,47 +166,42 @@ export function open(options, { endpoint, fingerprint }) {
    * @returns {Promise<string>} JSON
    */
   function ask(opcode, text = '') {
-    return new Promise((resolve, reject) => {
-      const id = String(++serial);
+    const id = String(++serial);
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    return new Promise((ok, reject) => {
       let sent = false;
-      const timer = setTimeout(() => {
-        post(`cancel ${id}`);
-        target.end('timeout');
-      }, Math.min(timeout, LONGEST));
-      const over = () => {
-        clearTimeout(timer);
-        targets.delete(id);
-      };
       /** @type {Target} */
       const target = {
         restart() {
           if (sent) target.end('disconnected'); // what became of it, nobody knows
           else sent = post(`${opcode} ${id} ${text}`);
         },
-        ok(json) {
-          over();
-          resolve(json);
-        },
+        ok,
         end(reason) {
-          over();
           const [code, json = '{}'] = head(reason);
           reject(new CommandError(code, JSON.parse(json)));
         },
       };
+      timer = setTimeout(() => {
+        post(`cancel ${id}`);
+        target.end('timeout');
+      }, Math.min(timeout, LONGEST));
       targets.set(id, target);
       target.restart();
+    }).finally(() => {
+      clearTimeout(timer);
+      targets.delete(id);
     });
   }
 
   // Later, so that listeners attached now hear of everything.
-  queueMicrotask(() => {
-    try {
-      url = new URL(options.url ?? endpoint, globalThis.location?.href).href.replace(/^http/, 'ws');
-      if (status !== 'closed') host.start(JSON.stringify([fingerprint, identity, url]));
-    } catch (error) {
-      fail(error);
-    }
-  });
+  Promise.resolve()
+    .then(() => {
+      url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
+      if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);
+    })
+    .catch(fail);
 
   return {
     get status() {
@@ -234,7 +224,7 @@ export function open(options, { endpoint, fingerprint }) {
       const [issue] = parameters?.(params) ?? [];
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
-      if (address.length > ADDRESS_LENGTH) throw new RangeError(`${channelName}: too long an address`);
+      if (address.length > ADDRESS_LENGTH) throw new RangeError(`too long an address: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {

@@ -33,18 +33,14 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
 
   /**
    * @param {number} timeout
-   * @param {() => void} action when nothing is heard
+   * @param {() => void} [action] when nothing is heard of the worker
    */
-  function wait(timeout, action) {
+  function watch(timeout, action = () => start(generation + 1)) {
     clearTimeout(patience);
+    if (inPage) return;
     patience = setTimeout(() => {
       patience = setTimeout(action, THAW);
     }, timeout);
-  }
-
-  /** @param {number} timeout */
-  function expectWord(timeout) {
-    if (!inPage) wait(timeout, () => start(generation + 1));
   }
 
   /** @param {MessagePort} next */
@@ -53,7 +49,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     next.onmessage = ({ data }) => {
       if (port !== next) return; // of a host given up
       answered = true;
-      expectWord(SILENCE_TIMEOUT);
+      watch(SILENCE_TIMEOUT);
       receive(data);
     };
   }
@@ -65,24 +61,28 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     else port?.postMessage('leave');
   }
 
+  function drop() {
+    leave();
+    port = undefined;
+    answered = false;
+  }
+
   /**
    * Starts the worker, or its next generation where that fails too, or else this page.
    * @param {number} last generation to try
    */
   function start(last) {
-    leave();
-    port = undefined;
-    answered = false;
+    drop();
     lost();
     /** @param {unknown} reason */
     const next = (reason) => {
       if (generation < last) {
         generation++;
       } else if (transport === 'worker') {
-        failed(new Error(`SharedWorker: ${reason}`));
+        failed(new Error(`no SharedWorker: ${reason}`));
         return;
       } else {
-        console.warn('sharedgen: this tab opens a WebSocket of its own, as the SharedWorker failed:', reason);
+        console.warn('sharedgen: no SharedWorker, so this tab opens its own WebSocket:', reason);
         inPage = true;
       }
       start(last);
@@ -94,10 +94,10 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     try {
       const worker = startWorker(`${key} ${generation}`);
       worker.onerror = () => {
-        if (port === worker.port && !answered) next('it cannot be loaded');
+        if (port === worker.port && !answered) next('not loaded');
       };
       listen(worker.port);
-      wait(START_TIMEOUT, () => next('it is silent'));
+      watch(START_TIMEOUT, () => next('silent'));
     } catch (error) {
       next(error);
     }
@@ -144,13 +144,12 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
      */
     rouse(frame) {
       port?.postMessage(frame);
-      if (answered) expectWord(START_TIMEOUT);
+      if (answered) watch(START_TIMEOUT);
     },
 
     stop() {
       stopped = true;
-      leave();
-      port = undefined;
+      drop();
     },
   };
 }

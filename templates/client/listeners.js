@@ -14,9 +14,7 @@ export function createListeners() {
       /** @param {A} args */
       const entry = (...args) => listener(...args); // the same listener may be added twice
       entries.add(entry);
-      return () => {
-        entries.delete(entry);
-      };
+      return () => void entries.delete(entry);
     },
 
     /**

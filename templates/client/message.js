@@ -1,8 +1,8 @@
-/** @import { Issue } from './errors.js' */
+/** @import { PayloadIssue } from './errors.js' */
 
 /**
  * A check as it is generated: nothing when the value is right.
- * @typedef {(value: unknown) => Issue[] | undefined} Check
+ * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
  */
 
 /** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */

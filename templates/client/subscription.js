@@ -157,17 +157,18 @@ export function createSubscription(channel, address, params, position, { id, pos
      * @param {{ value?: unknown }} [memo] of all who read it: it is parsed and checked once
      */
     p(text, memo = {}) {
-      const [offset, rest = ''] = head(text);
+      const [digits, rest = ''] = head(text);
       const [name, json = ''] = head(rest);
+      const offset = Number(digits);
       if (retained.includes(name)) {
         if (latest.get(name) === text) return;
         latest.set(name, text);
-      } else if (Number(offset) <= seen) {
+      } else if (offset <= seen) {
         return;
       }
-      if (Number(offset) > seen) {
-        seen = Number(offset);
-        position = position.replace(/\d+$/, offset);
+      if (offset > seen) {
+        seen = offset;
+        position = position.replace(/\d+$/, digits);
       }
       if (!('value' in memo)) memo.value = read(name, json);
       if (memo.value !== undefined) listeners.get(name)?.emit(memo.value);

@@ -57,7 +57,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     if (opcode === 'm') {
       topics.event(frame);
     } else if (opcode === 'p') {
-      requests.past(first, rest);
+      requests.past(first, cut(rest, 1)[1]);
     } else if (opcode === 'ok') {
       requests.answered(first, '', rest);
     } else if (opcode === 'err') {
@@ -87,7 +87,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     else if (opcode === 'token') socket.setToken(text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
-      if (id === 'online' || rest === 'visible') socket.hurry();
+      if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();
       tab.post('pong');
     } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
   }
@@ -110,7 +110,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     environment.clearTimeout(closing);
     environment.clearTimeout(pinging);
     pinging = environment.setTimeout(pingAll, PING);
-    socket.open(url);
+    socket.open(url.replace(/^http/, 'ws'));
     tab.post(`status ${socket.status()}`);
   }
 
