@@ -510,7 +510,7 @@ const LONGEST = 2 ** 31 - 1;
  * @param {{ endpoint: string, fingerprint: string }} contract
  */
 function open(options, { endpoint, fingerprint }) {
-  const { validate = 'all', timeout = 10_000, identity, token } = options;
+  const { validate = 'all', timeout = 10_000, identity = '', token } = options;
   /** @type {ConnectionStatus} */
   let status = 'connecting';
   let url = '';

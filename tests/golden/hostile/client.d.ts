@@ -104,7 +104,7 @@ interface SubscriptionMembers<P, E> {
   /** The events from now on, until the subscription ends. */
   events<N extends keyof E>(event: N): AsyncIterableIterator<E[N]>;
   onStatus(listener: (status: SubscriptionStatus, code?: string) => unknown): () => void;
-  /** E may have been missed: load your state again. */
+  /** Events may have been missed: load your state again. */
   onGap(listener: () => unknown): () => void;
   unsubscribe(): void;
 }

@@ -1,0 +1,1090 @@
+// Written by sharedgen 0.1.0 from contract f525b4f163dc. Do not edit: `sharedgen build` writes it anew.
+
+/**
+ * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
+ * @param {string} text
+ * @returns {[string, string?]}
+ */
+function head(text) {
+  const end = text.indexOf(' ');
+  return end < 0 ? [text] : [text.slice(0, end), text.slice(end + 1)];
+}
+
+/**
+ * Who waits for frames with an id of its own: a subscription or a request. Its methods are named after the frames.
+ * @typedef {object} Target
+ * @property {() => void} restart says to a multiplexer that knows nothing of it what it wants
+ * @property {(text: string) => void} end refused, failed or over: a code and, where the server gave one, a reason in JSON
+ * @property {(json: string) => void} [ok]
+ * @property {(text: string) => void} [live]
+ * @property {(text: string) => void} [p]
+ * @property {(address: string, text: string, memo: { value?: unknown }) => void} [m]
+ * @property {() => void} [recover] the connection is gone
+ */
+
+/** @typedef {{ path: string, message: string }} PayloadIssue `path` is a JSON Pointer, `''` for the whole */
+
+/** Why a command was not answered by its reply. */
+export class CommandError extends Error {
+  /**
+   * @param {string} code one of the protocol's, or the application's own
+   * @param {{ message?: string, issues?: PayloadIssue[], retryable?: boolean }} [details] `issues`: what is wrong with the
+   *   payload, for `invalid`; `retryable`: whether the same command may work later
+   */
+  constructor(code, { message, issues = [], retryable = false } = {}) {
+    super(message || code.replace(/_/g, ' '));
+    this.name = 'CommandError';
+    this.code = code;
+    this.issues = issues;
+    this.retryable = retryable;
+  }
+}
+
+/**
+ * Functions to be called, each of them whatever another one throws.
+ * @template {unknown[]} A
+ */
+function createListeners() {
+  /** @type {Set<(...args: A) => unknown>} */
+  const entries = new Set();
+  return {
+    /**
+     * @param {(...args: A) => unknown} listener
+     * @returns {() => void} takes it away again
+     */
+    add(listener) {
+      /** @param {A} args */
+      const entry = (...args) => listener(...args); // the same listener may be added twice
+      entries.add(entry);
+      return () => void entries.delete(entry);
+    },
+
+    /**
+     * @param {A} args
+     * @returns {number} how many there are
+     */
+    emit(...args) {
+      for (const entry of [...entries]) {
+        try {
+          if (entries.has(entry)) entry(...args);
+        } catch (error) {
+          (globalThis.reportError ?? console.error)(error);
+        }
+      }
+      return entries.size;
+    },
+  };
+}
+
+/**
+ * A check as it is generated: nothing when the value is right.
+ * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
+ */
+
+/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */
+
+/**
+ * @typedef {object} ChannelSpec
+ * @property {string} name
+ * @property {string} fingerprint
+ * @property {(parameters: any) => string} address
+ * @property {Check} [parameters]
+ * @property {Record<string, string>} events wire name -> key of the class
+ * @property {string[]} retained
+ * @property {Record<string, string>} commands wire name -> key of the class
+ */
+
+/** @typedef {Record<string, MessageClass> & { $: ChannelSpec }} Channel */
+
+/** @param {Check} check */
+function message(check) {
+  return {
+    /** @param {unknown} value */
+    is: (value) => !check(value),
+    /** @param {unknown} value */
+    issues: (value) => check(value) || [],
+  };
+}
+
+/**
+ * @param {Check} check
+ * @param {Check} [reply] left out where the reply is empty
+ * @returns {MessageClass}
+ */
+function command(check, reply) {
+  return { ...message(check), Reply: reply && message(reply) };
+}
+
+/**
+ * No class of a channel can be called `$`: its description lies there.
+ * @param {ChannelSpec} spec
+ * @param {Record<string, MessageClass>} classes
+ */
+function channel(spec, classes) {
+  return Object.assign(classes, { $: spec });
+}
+
+/**
+ * A parameter's value in an address: everything but RFC 3986's unreserved characters is percent-encoded.
+ * @param {string | number | boolean} value
+ */
+function segment(value) {
+  return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** How long a host may say nothing: at its start, and between the pings that it sends every 5 s. */
+const START_TIMEOUT = 2_500;
+const SILENCE_TIMEOUT = 7_000;
+/** The timer of a page that was frozen fires before the messages it missed: those get so long. */
+const THAW = 250;
+
+/**
+ * @typedef {object} HostOptions
+ * @property {'auto' | 'worker' | 'page'} [transport]
+ * @property {string | URL} [workerUrl]
+ */
+
+/**
+ * Where the multiplexer runs: in a SharedWorker, or in this page where that is missing, forbidden or silent. A worker
+ * that died is started again, under another name if it is stuck.
+ * @param {HostOptions} options
+ * @param {(frames: string) => void} receive
+ * @param {() => void} lost the host is another one now; its first frame is `boot`
+ * @param {(reason: unknown) => void} failed there is no host to be had
+ */
+function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
+  let inPage = transport === 'page' || (transport === 'auto' && !globalThis.SharedWorker);
+  let key = '';
+  let generation = 0;
+  let answered = false;
+  let stopped = false;
+  /** @type {MessagePort | undefined} */
+  let port;
+  /** @type {(() => void) | undefined} of the page's own multiplexer */
+  let leavePage;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let patience;
+
+  /**
+   * @param {number} timeout
+   * @param {() => void} [action] when nothing is heard of the worker
+   */
+  function watch(timeout, action = () => start(generation + 1)) {
+    clearTimeout(patience);
+    if (inPage) return;
+    patience = setTimeout(() => {
+      patience = setTimeout(action, THAW);
+    }, timeout);
+  }
+
+  /** @param {MessagePort} next */
+  function listen(next) {
+    port = next;
+    next.onmessage = ({ data }) => {
+      if (port !== next) return; // of a host given up
+      answered = true;
+      watch(SILENCE_TIMEOUT);
+      receive(data);
+    };
+  }
+
+  /** Tells the multiplexer to forget this page until it speaks again. */
+  function leave() {
+    clearTimeout(patience);
+    if (leavePage) leavePage();
+    else port?.postMessage('leave');
+  }
+
+  function drop() {
+    leave();
+    port = undefined;
+    answered = false;
+  }
+
+  /**
+   * Starts the worker, or its next generation where that fails too, or else this page.
+   * @param {number} last generation to try
+   */
+  function start(last) {
+    drop();
+    lost();
+    /** @param {unknown} reason */
+    const next = (reason) => {
+      if (generation < last) {
+        generation++;
+      } else if (transport === 'worker') {
+        failed(new Error(`no SharedWorker: ${reason}`));
+        return;
+      } else {
+        console.warn('sharedgen: no SharedWorker, so this tab opens its own WebSocket:', reason);
+        inPage = true;
+      }
+      start(last);
+    };
+    if (inPage) {
+      startPage().catch(failed);
+      return;
+    }
+    try {
+      const worker = startWorker(`${key} ${generation}`);
+      worker.onerror = () => {
+        if (port === worker.port && !answered) next('not loaded');
+      };
+      listen(worker.port);
+      watch(START_TIMEOUT, () => next('silent'));
+    } catch (error) {
+      next(error);
+    }
+  }
+
+  /** @param {string} name */
+  function startWorker(name) {
+    // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
+    return workerUrl
+      ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
+      : new SharedWorker(
+          new URL('./worker.js', import.meta.url),
+          /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
+        );
+  }
+
+  async function startPage() {
+    const { createMultiplexer } = await import('./multiplexer.js');
+    if (stopped) return;
+    const { port1, port2 } = new MessageChannel();
+    leavePage = createMultiplexer(0).attach(port2);
+    listen(port1);
+  }
+
+  return {
+    leave,
+    /** @returns {'worker' | 'page'} */
+    transport: () => (inPage ? 'page' : 'worker'),
+
+    /** @param {string} name of the worker: pages with the same one share it */
+    start(name) {
+      key = name;
+      start(generation);
+    },
+
+    /** @param {string} frames */
+    post(frames) {
+      port?.postMessage(frames);
+    },
+
+    /**
+     * Posts what the multiplexer answers, to a page that it forgot with `boot`: a worker can die unheard.
+     * @param {string} frame
+     */
+    rouse(frame) {
+      port?.postMessage(frame);
+      if (answered) watch(START_TIMEOUT);
+    },
+
+    stop() {
+      stopped = true;
+      drop();
+    },
+  };
+}
+
+const TYPES = ['online', 'offline', 'pagehide', 'pageshow', 'visibilitychange', 'resume'];
+
+/**
+ * Watches this page come and go. Without a page there is nothing to watch.
+ * @param {(change: string) => void} changed the kind of change, and whether the page is `visible` or `hidden`
+ * @param {() => void} leave for good, or into the back/forward cache
+ * @returns {() => void} stops watching
+ */
+function watchPage(changed, leave) {
+  const { document } = globalThis;
+  if (!document) return () => {};
+
+  /** @param {Event} event */
+  function notice({ type }) {
+    if (type === 'pagehide') leave();
+    else changed(`${type} ${document.visibilityState}`);
+  }
+
+  // Captured: some of these are sent to the document, and not all of them bubble.
+  for (const type of TYPES) addEventListener(type, notice, true);
+  return () => {
+    for (const type of TYPES) removeEventListener(type, notice, true);
+  };
+}
+
+/** What an iterator holds for a loop that does not keep up; beyond it the oldest goes, and `onGap` hears of it. */
+const ITERATOR_SIZE = 1_000;
+
+/** @typedef {'pending' | 'live' | 'recovering' | 'refused' | 'ended'} SubscriptionStatus */
+
+/**
+ * What a subscription needs of its connection.
+ * @typedef {object} Link
+ * @property {string} id
+ * @property {(frame: string) => unknown} post
+ * @property {(name: string, payload: unknown) => Promise<unknown>} run
+ * @property {(name: string, json: string) => unknown} read an event; undefined when it is not right
+ * @property {(code?: string, json?: string) => void} over
+ */
+
+/**
+ * One reader of an address: what the page holds, and how its connection feeds it.
+ * @param {Channel} channel
+ * @param {string} address
+ * @param {unknown} params
+ * @param {string} position or `last:n`, or `-`
+ * @param {Link} link
+ */
+function createSubscription(channel, address, params, position, { id, post, run, read, over }) {
+  const { name: channelName, fingerprint, events: names, retained, commands } = channel.$;
+  /** @type {SubscriptionStatus} */
+  let status = 'pending';
+  let isOver = false;
+  let seen = NaN;
+  /** @type {Map<string, string>} retained event -> the value delivered last, with its offset */
+  const latest = new Map();
+  /** @type {Map<string, ReturnType<typeof createListeners>>} */
+  const listeners = new Map(Object.keys(names).map((name) => [name, createListeners()]));
+  /** @type {ReturnType<typeof createListeners<[SubscriptionStatus, string?]>>} */
+  const statuses = createListeners();
+  const gaps = createListeners();
+
+  /**
+   * @param {SubscriptionStatus} next
+   * @param {string} [code] why it is over, where the server said
+   */
+  function become(next, code) {
+    if (status === next) return;
+    status = next;
+    statuses.emit(next, code);
+  }
+
+  /**
+   * @param {string} name
+   * @param {(message: any) => unknown} listener
+   * @returns {() => void} takes the listener away
+   */
+  function on(name, listener) {
+    const named = listeners.get(name);
+    if (!named) throw new TypeError(`${channelName} has no event ${name}`);
+    return named.add(listener);
+  }
+
+  /**
+   * The events from now on, until the subscription is over.
+   * @param {string} name
+   */
+  function events(name) {
+    /** @type {unknown[]} */
+    const queue = [];
+    let wake = () => {};
+    const off = on(name, (value) => {
+      if (queue.push(value) > ITERATOR_SIZE) {
+        queue.shift();
+        gaps.emit();
+      }
+      wake();
+    });
+    const offStatus = statuses.add(() => wake());
+    return (async function* () {
+      try {
+        while (queue.length || !isOver) {
+          if (queue.length) yield queue.shift();
+          else await new Promise((resolve) => (wake = () => resolve(0)));
+        }
+      } finally {
+        off();
+        offStatus();
+      }
+    })();
+  }
+
+  const subscription = {
+    address,
+    params,
+    get status() {
+      return status;
+    },
+    on,
+    events,
+    onStatus: statuses.add,
+    onGap: gaps.add,
+    unsubscribe() {
+      if (isOver) return;
+      post(`unsub ${id}`);
+      target.end('');
+    },
+  };
+  for (const name of Object.keys(commands)) {
+    /** @type {Record<string, unknown>} */ (subscription)[name] = async (/** @type {unknown} */ payload) => {
+      if (isOver) throw new CommandError('not_subscribed');
+      return run(name, payload);
+    };
+  }
+
+  const target = {
+    subscription,
+
+    /** The connection is gone: until it is `live` again, what is sent to others is not for this one. */
+    recover() {
+      if (status === 'live') become('recovering');
+    },
+
+    restart() {
+      target.recover();
+      post(`sub ${id} ${address} ${fingerprint} ${position} ${retained.join() || '-'}`);
+    },
+
+    /** @param {string} text the position reached, and `gap` where events may have been missed */
+    live(text) {
+      const [reached, gap] = head(text);
+      position = reached;
+      seen = Number(reached.replace(/.*:/, ''));
+      become('live');
+      if (gap) gaps.emit();
+    },
+
+    /** @param {string} text */
+    end(text) {
+      const [code, json] = head(text);
+      isOver = true;
+      become(json ? 'refused' : 'ended', code);
+      over(code, json);
+    },
+
+    /**
+     * @param {string} to an address
+     * @param {string} text
+     * @param {{ value?: unknown }} memo
+     */
+    m(to, text, memo) {
+      if (status === 'live' && to === address) target.p(text, memo);
+    },
+
+    /**
+     * @param {string} text the frame from its offset on
+     * @param {{ value?: unknown }} [memo] of all who read it: it is parsed and checked once
+     */
+    p(text, memo = {}) {
+      const [digits, rest = ''] = head(text);
+      const [name, json = ''] = head(rest);
+      const offset = Number(digits);
+      if (retained.includes(name)) {
+        if (latest.get(name) === text) return;
+        latest.set(name, text);
+      } else if (offset <= seen) {
+        return;
+      }
+      if (offset > seen) {
+        seen = offset;
+        position = position.replace(/\d+$/, digits);
+      }
+      if (!('value' in memo)) memo.value = read(name, json);
+      if (memo.value !== undefined) listeners.get(name)?.emit(memo.value);
+    },
+  };
+  return target;
+}
+
+const ADDRESS_LENGTH = 255;
+/** The longest that a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
+
+/** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
+
+/**
+ * @typedef {object} ConnectOptions
+ * @property {string | URL} [url] of the endpoint, `ws(s)` or `http(s)`; this origin's without it
+ * @property {'auto' | 'worker' | 'page'} [transport]
+ * @property {string | URL} [workerUrl]
+ * @property {'all' | 'commands' | 'none'} [validate]
+ * @property {number} [timeout] ms that a command may take
+ * @property {string} [identity] of the signed-in user: pages with another one get another socket
+ * @property {() => string | Promise<string>} [token] asked for before each connection
+ */
+
+/**
+ * Connects this page. Nothing is thrown: what fails is told to `onError`, and ends in the status `closed`.
+ * @param {ConnectOptions} options
+ * @param {{ endpoint: string, fingerprint: string }} contract
+ */
+function open(options, { endpoint, fingerprint }) {
+  const { validate = 'all', timeout = 10_000, identity = '', token } = options;
+  /** @type {ConnectionStatus} */
+  let status = 'connecting';
+  let url = '';
+  let attached = false;
+  let serial = 0;
+  /** @type {string[]} */
+  let outgoing = [];
+  /** @type {Map<string, Target>} */
+  const targets = new Map();
+  /** @type {ReturnType<typeof createListeners<[ConnectionStatus]>>} */
+  const statuses = createListeners();
+  /** @type {ReturnType<typeof createListeners<[unknown]>>} */
+  const errors = createListeners();
+  /** @type {ReturnType<typeof createListeners<[{ channel: string, address: string }]>>} */
+  const outdated = createListeners();
+
+  /** @param {unknown} error */
+  function report(error) {
+    if (!errors.emit(error)) console.error(error);
+  }
+
+  /** @param {ConnectionStatus} next */
+  function become(next) {
+    if (status === next) return;
+    status = next;
+    statuses.emit(next);
+  }
+
+  /** @param {string} frame */
+  function post(frame) {
+    if (attached && outgoing.push(frame) === 1) queueMicrotask(flush);
+    return attached;
+  }
+
+  function flush() {
+    if (attached) host.post(outgoing.join('\n'));
+    outgoing = [];
+  }
+
+  /** What the multiplexer says to the page as a whole. @type {Record<string, (first: string, rest: string) => void>} */
+  const frames = {
+    /** It does not know this page: it is a new one, or gave the page up. */
+    boot() {
+      attached = true;
+      post(`attach ${url} ${!!token}`);
+      targets.forEach((target) => target.restart());
+    },
+    status(next) {
+      become(/** @type {ConnectionStatus} */ (next));
+    },
+    m(address, text) {
+      const memo = {};
+      targets.forEach((target) => target.m?.(address, text, memo));
+    },
+    ping() {
+      post('pong');
+    },
+    async token() {
+      const answer = await Promise.resolve().then(token).catch(report);
+      post(`token ${JSON.stringify(answer ?? null)}`);
+    },
+    fault(_, text) {
+      report(new Error(text));
+    },
+  };
+
+  const host = createHost(
+    options,
+    (text) => {
+      for (const frame of text.split('\n')) {
+        const [opcode, rest = ''] = head(frame);
+        const [first, more = ''] = head(rest);
+        const hear = frames[opcode];
+        if (hear) hear(first, more);
+        else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
+      }
+    },
+    () => {
+      attached = false;
+      become('connecting');
+    },
+    fail,
+  );
+
+  const stopWatching = watchPage(
+    (change) => host.rouse(`hint ${change}`),
+    () => {
+      attached = false;
+      host.leave();
+    },
+  );
+
+  /** Nothing comes any more, and everybody who waits is told. */
+  function close() {
+    attached = false;
+    stopWatching();
+    host.stop();
+    targets.forEach((target) => target.end('disconnected'));
+    become('closed');
+  }
+
+  /** @param {unknown} reason */
+  function fail(reason) {
+    report(reason);
+    close();
+  }
+
+  /**
+   * The value of a payload, or undefined when it is not right: that is reported.
+   * @param {string} address
+   * @param {string} name
+   * @param {string} json
+   * @param {{ issues: (value: unknown) => PayloadIssue[] }} kind
+   */
+  function read(address, name, json, kind) {
+    try {
+      const value = JSON.parse(json);
+      const issues = validate === 'all' ? kind.issues(value) : [];
+      if (!issues.length) return value;
+      const message = `${address} ${name}${issues[0].path}: ${issues[0].message}`;
+      report(Object.assign(new TypeError(message), { address, event: name, issues }));
+    } catch (error) {
+      report(error);
+    }
+    return undefined;
+  }
+
+  /**
+   * Asks the multiplexer, or the server through it.
+   * @param {string} opcode
+   * @param {string} [text] the frame after its id
+   * @returns {Promise<string>} JSON
+   */
+  function ask(opcode, text = '') {
+    const id = String(++serial);
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    return new Promise((ok, reject) => {
+      let sent = false;
+      /** @type {Target} */
+      const target = {
+        restart() {
+          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          else sent = post(`${opcode} ${id} ${text}`);
+        },
+        ok,
+        end(reason) {
+          const [code, json = '{}'] = head(reason);
+          reject(new CommandError(code, JSON.parse(json)));
+        },
+      };
+      timer = setTimeout(() => {
+        post(`cancel ${id}`);
+        target.end('timeout');
+      }, Math.min(timeout, LONGEST));
+      targets.set(id, target);
+      target.restart();
+    }).finally(() => {
+      clearTimeout(timer);
+      targets.delete(id);
+    });
+  }
+
+  // Later, so that listeners attached now hear of everything.
+  Promise.resolve()
+    .then(() => {
+      url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
+      if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);
+    })
+    .catch(fail);
+
+  return {
+    get status() {
+      return status;
+    },
+    get transport() {
+      return host.transport();
+    },
+    onStatus: statuses.add,
+    onError: errors.add,
+    onOutdated: outdated.add,
+
+    /**
+     * @param {Channel} channel
+     * @param {any} [params] of the address
+     * @param {{ last?: number, since?: string }} [past] events to begin with
+     */
+    subscribe(channel, params = {}, { last, since = '-' } = {}) {
+      const { name: channelName, parameters, address: write, events, commands } = channel.$;
+      const [issue] = parameters?.(params) ?? [];
+      if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
+      const address = write(params);
+      if (address.length > ADDRESS_LENGTH) throw new RangeError(`too long an address: ${address}`);
+
+      const id = String(++serial);
+      const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
+        id,
+        post,
+        async run(name, payload = {}) {
+          const kind = channel[commands[name]];
+          const issues = validate === 'none' ? [] : kind.issues(payload);
+          if (issues.length) throw new CommandError('invalid', { issues });
+          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
+          if (!kind.Reply) return undefined;
+          const reply = read(address, name, json, kind.Reply);
+          if (reply === undefined) throw new CommandError('internal');
+          return reply;
+        },
+        /** An event that this page does not know is of a newer contract: nobody listens to it. */
+        read: (name, json) => events[name] && read(address, name, json, channel[events[name]]),
+        over(code, json) {
+          targets.delete(id);
+          if (code === 'outdated') outdated.emit({ channel: channelName, address });
+          else if (json) report(new CommandError(/** @type {string} */ (code), JSON.parse(json)));
+        },
+      });
+      if (status === 'closed') {
+        target.end('disconnected');
+      } else {
+        targets.set(id, target);
+        target.restart();
+      }
+      return target.subscription;
+    },
+
+    /** What the multiplexer holds: for a look at it where a browser has no tools for workers. */
+    inspect: async () => ({ transport: host.transport(), ...JSON.parse(await ask('inspect')) }),
+
+    close,
+  };
+}
+
+const DATE = /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
+
+/**
+ * Whether the day of a text that starts as `YYYY-MM-DD`, each part in range, is in the calendar.
+ *
+ * @param {string} text
+ */
+function isCalendarDay(text) {
+  const day = +text.slice(8, 10);
+  const month = +text.slice(5, 7);
+  const year = +text.slice(0, 4);
+  if (day < 29) return year > 0;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return year > 0 && day <= days;
+}
+
+/**
+ * `YYYY-MM-DD`.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDate(value) {
+  return typeof value === 'string' && DATE.test(value) && isCalendarDay(value);
+}
+
+const DATETIME =
+  /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
+
+/**
+ * As Pydantic writes it: `2026-01-31T12:00:00.5Z`, the offset where there is one.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isDateTime(value) {
+  return typeof value === 'string' && DATETIME.test(value) && isCalendarDay(value);
+}
+
+// What a check answers: undefined for a right value, else its issues, at most 20.
+
+/** @typedef {{ path: string, message: string }} Issue `path` is a JSON Pointer, '' for the whole */
+/** @typedef {Issue[] | undefined} Issues */
+
+/**
+ * The value as a whole is wrong.
+ *
+ * @param {string} message
+ * @returns {Issue[]}
+ */
+function issue(message) {
+  return [{ path: '', message }];
+}
+
+/**
+ * One more issue, of the value found under `path`.
+ *
+ * @param {Issues} issues
+ * @param {string} path
+ * @param {unknown} value undefined: it is not there at all
+ * @param {string} message
+ * @returns {Issue[]}
+ */
+function at(issues, path, value, message) {
+  const found = { path, message: value === undefined ? 'is required' : message };
+  if (issues === undefined) return [found];
+  if (issues.length < 20) issues.push(found);
+  return issues;
+}
+
+/**
+ * The issues that the check of the value under `path` found.
+ *
+ * @param {Issues} issues
+ * @param {string} path
+ * @param {unknown} value
+ * @param {Issue[]} found
+ * @returns {Issue[]}
+ */
+function under(issues, path, value, found) {
+  if (value === undefined) return at(issues, path, value, '');
+  for (const one of found) issues = at(issues, path + one.path, value, one.message);
+  return /** @type {Issue[]} */ (issues);
+}
+
+// Lengths count code points, as Python does; they are counted only where UTF-16 units leave doubt.
+
+/** @param {string} text */
+function codePoints(text) {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function shorter(text, limit) {
+  return text.length < limit || (text.length < 2 * limit && codePoints(text) < limit);
+}
+
+/**
+ * @param {string} text
+ * @param {number} limit
+ */
+function longer(text, limit) {
+  return text.length > limit && (text.length > 2 * limit || codePoints(text) > limit);
+}
+
+/**
+ * A JSON object: neither null nor an array.
+ *
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Whether a date and time, in any spelling, says its offset from UTC. A Unix time is in UTC.
+ *
+ * @param {string} text
+ */
+function hasOffset(text) {
+  return !/^[0-9]{4}-/.test(text) || /[Zz]$|[+\u2212-][0-9]{2}:?[0-9]{2}$/.test(text.slice(11));
+}
+
+/**
+ * One step of a JSON Pointer (RFC 6901).
+ *
+ * @param {string} key
+ */
+function pointer(key) {
+  return '/' + key.replace(/~/g, '~0').replace(/\//g, '~1');
+}
+
+/**
+ * No half of a surrogate pair: such text is not JSON to Pydantic, as it has no UTF-8.
+ *
+ * @param {string} text
+ */
+function isUnicode(text) {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+// Written out, not counted ({8}): V8 runs such a regular expression up to three times faster.
+const UUID_LOWER =
+  /^[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f]-[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]$/;
+
+/**
+ * As Pydantic writes it: lower case, dashed.
+ *
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isUuid(value) {
+  return typeof value === 'string' && UUID_LOWER.test(value);
+}
+
+const PATTERN_1 = /^[\-0-9a-z]+$/u;
+function checkChatMessage(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.id;
+  if (!isUuid(x)) e = at(e, '/id', x, 'expected a UUID');
+  x = v.author;
+  if (typeof x !== 'string') e = at(e, '/author', x, 'expected text');
+  x = v.body;
+  if (typeof x !== 'string' || x === '' || longer(x, 2000)) e = at(e, '/body', x, 'expected text of 1 to 2,000 characters');
+  x = v.sent_at;
+  if (!isDateTime(x) || !hasOffset(x)) e = at(e, '/sent_at', x, 'expected a date and time with an offset');
+  return e;
+}
+
+function checkChatTopic(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.text;
+  if (typeof x !== 'string' || longer(x, 120)) e = at(e, '/text', x, 'expected text of at most 120 characters');
+  return e;
+}
+
+function checkChatSay(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.body;
+  if (typeof x !== 'string' || x === '' || longer(x, 2000) || !isUnicode(x)) e = at(e, '/body', x, 'expected text of 1 to 2,000 characters');
+  return e;
+}
+
+function checkReceipt(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.id;
+  if (!isUuid(x)) e = at(e, '/id', x, 'expected a UUID');
+  return e;
+}
+
+function checkChatRecent(v) {
+  if (!isObject(v)) return issue('expected an object');
+  return undefined;
+}
+
+function checkPageLines(v) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkLine(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+  }
+  return e;
+}
+
+function checkPage(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x, c;
+  x = v.lines;
+  if ((c = checkPageLines(x))) e = under(e, '/lines', x, c);
+  return e;
+}
+
+function checkLine(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.id;
+  if (!isUuid(x)) e = at(e, '/id', x, 'expected a UUID');
+  x = v.author;
+  if (typeof x !== 'string') e = at(e, '/author', x, 'expected text');
+  x = v.body;
+  if (typeof x !== 'string' || x === '' || longer(x, 2000)) e = at(e, '/body', x, 'expected text of 1 to 2,000 characters');
+  x = v.sent_at;
+  if (!isDateTime(x) || !hasOffset(x)) e = at(e, '/sent_at', x, 'expected a date and time with an offset');
+  return e;
+}
+
+function checkChatSetTopic(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.text;
+  if (typeof x !== 'string' || longer(x, 120) || !isUnicode(x)) e = at(e, '/text', x, 'expected text of at most 120 characters');
+  return e;
+}
+
+function checkChatParameters(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.room;
+  if (typeof x !== 'string' || longer(x, 40) || !PATTERN_1.test(x)) e = at(e, '/room', x, 'expected text of at most 40 characters that matches ^[a-z0-9-]+$');
+  for (const k in v) {
+    if (k !== 'room') e = at(e, pointer(k), k, 'is not known');
+  }
+  return e;
+}
+
+function checkTypingTyped(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.author;
+  if (typeof x !== 'string') e = at(e, '/author', x, 'expected text');
+  return e;
+}
+
+function checkTypingTouch(v) {
+  if (!isObject(v)) return issue('expected an object');
+  return undefined;
+}
+
+function checkTypingParameters(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.room;
+  if (typeof x !== 'string' || longer(x, 40) || !PATTERN_1.test(x)) e = at(e, '/room', x, 'expected text of at most 40 characters that matches ^[a-z0-9-]+$');
+  for (const k in v) {
+    if (k !== 'room') e = at(e, pointer(k), k, 'is not known');
+  }
+  return e;
+}
+
+function checkServerSockets(v) {
+  if (!isObject(v)) return issue('expected an object');
+  let e, x;
+  x = v.open;
+  if (!Number.isSafeInteger(x) || x < 0) e = at(e, '/open', x, 'expected a whole number, at least 0');
+  return e;
+}
+
+/** What is said in a room. With a history, a page that comes back misses nothing. */
+export const Chat = channel(
+  {
+    name: 'Chat',
+    fingerprint: 'ba3168de0252',
+    address: (parameters) => `chat/${segment(parameters.room)}`,
+    events: { __proto__: null, message: 'Message', topic: 'Topic' },
+    retained: ['topic'],
+    commands: { __proto__: null, say: 'Say', recent: 'Recent', setTopic: 'SetTopic' },
+    parameters: checkChatParameters,
+  },
+  {
+    Message: message(checkChatMessage),
+    Topic: message(checkChatTopic),
+    Say: command(checkChatSay, checkReceipt),
+    Recent: command(checkChatRecent, checkPage),
+    SetTopic: command(checkChatSetTopic),
+  },
+);
+
+/** Who is typing in a room: of no worth a moment later, so it keeps no history. */
+export const Typing = channel(
+  {
+    name: 'Typing',
+    fingerprint: '626c79a0038d',
+    address: (parameters) => `typing/${segment(parameters.room)}`,
+    events: { __proto__: null, typed: 'Typed' },
+    retained: [],
+    commands: { __proto__: null, touch: 'Touch' },
+    parameters: checkTypingParameters,
+  },
+  {
+    Typed: message(checkTypingTyped),
+    Touch: command(checkTypingTouch),
+  },
+);
+
+/** The server itself, as this demonstration shows it. */
+export const Server = channel(
+  {
+    name: 'Server',
+    fingerprint: 'df81b3d450c6',
+    address: () => `server`,
+    events: { __proto__: null, sockets: 'Sockets' },
+    retained: ['sockets'],
+    commands: { __proto__: null },
+  },
+  {
+    Sockets: message(checkServerSockets),
+  },
+);
+
+/** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
+export function connect(options = {}) {
+  return open(options, { endpoint: '/ws/live', fingerprint: 'f525b4f163dc' });
+}

@@ -1,0 +1,893 @@
+// Written by sharedgen 0.1.0 from contract f525b4f163dc. Do not edit: `sharedgen build` writes it anew.
+
+/**
+ * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.
+ * Fewer parts come back when the frame is shorter.
+ * @param {string} frame
+ * @param {number} count
+ * @returns {string[]}
+ */
+function cut(frame, count) {
+  const parts = [];
+  let start = 0;
+  for (let end; count > 0 && (end = frame.indexOf(' ', start)) >= 0; count--) {
+    parts.push(frame.slice(start, end));
+    start = end + 1;
+  }
+  parts.push(frame.slice(start));
+  return parts;
+}
+
+/**
+ * `epoch:offset` in its two parts. `-` has no epoch, and an offset of NaN: no comparison with it holds, so nothing is
+ * a duplicate and nothing a hole where no history is kept.
+ * @param {string} position
+ */
+function parsePosition(position) {
+  const colon = position.lastIndexOf(':');
+  return { epoch: position.slice(0, Math.max(colon, 0)), offset: Number(position.slice(colon + 1)) };
+}
+
+/**
+ * @param {string} epoch
+ * @param {number} offset
+ */
+function writePosition(epoch, offset) {
+  return epoch ? `${epoch}:${offset}` : '-';
+}
+
+/**
+ * A page at the other end of a port. `leave()` forgets it: nothing is posted to it until it attaches again, since a
+ * message to a page in the back/forward cache evicts it from there.
+ * @typedef {object} Tab
+ * @property {boolean} attached
+ * @property {boolean} booted whether it was told `boot` since it was last attached
+ * @property {boolean} token whether its page can provide a token
+ * @property {number} silent pings since it last spoke
+ * @property {(frame: string) => void} post
+ */
+
+/**
+ * A tab whose frames go out together: one message a port for what arrived together, because the cost is a message.
+ * @param {MessagePort} port
+ * @returns {Tab}
+ */
+function createTab(port) {
+  /** @type {string[]} */
+  let frames = [];
+
+  const flush = () => {
+    if (tab.attached) port.postMessage(frames.join('\n'));
+    frames = [];
+  };
+  const tab = {
+    attached: false,
+    booted: false,
+    token: false,
+    silent: 0,
+    /** @param {string} frame */
+    post(frame) {
+      if (tab.attached && frames.push(frame) === 1) queueMicrotask(flush);
+    },
+  };
+  return tab;
+}
+
+const PROTOCOL = 'sharedgen.v1';
+const RETRY_CAP = 20_000;
+const RETRY_BASE = 500;
+/** Opening, and the server's `welcome`, may take so long. */
+const OPEN_TIMEOUT = 10_000;
+const TOKEN_TIMEOUT = 5_000;
+/** Seconds of silence beyond the server's ping interval that mean a dead peer. */
+const PING_GRACE = 8;
+
+/**
+ * What the multiplexer uses of the global scope; tests hand in their own.
+ * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math'>} Environment
+ */
+
+/** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} Status */
+
+/**
+ * @typedef {object} SocketEvents
+ * @property {(status: Status) => void} changed
+ * @property {() => Tab[]} askers the tabs that can provide a token
+ * @property {() => void} opened frames can be sent; those sent in here travel with `hello`
+ * @property {() => void} lost
+ * @property {(code: number) => void} closed for good: the server said not to come back
+ * @property {(frame: string) => void} frame
+ * @property {(text: string) => void} fault
+ */
+
+/** @typedef {ReturnType<typeof createSocket>} Socket */
+
+/**
+ * A v4 UUID. `crypto.randomUUID` is missing where the page is served without TLS.
+ * @param {Crypto} crypto
+ */
+function uuid(crypto) {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  return Array.from(bytes, (byte, index) => {
+    const dash = [4, 6, 8, 10].includes(index) ? '-' : '';
+    return dash + byte.toString(16).padStart(2, '0');
+  }).join('');
+}
+
+/**
+ * One WebSocket at a time, opened again with full-jitter exponential back-off whenever it is lost.
+ * @param {Environment} environment
+ * @param {SocketEvents} events
+ */
+function createSocket(environment, events) {
+  const client = uuid(environment.crypto);
+  /** @type {WebSocket | undefined} */
+  let socket;
+  /** @type {Status} */
+  let status = 'closed';
+  let url = '';
+  let ready = false;
+  let limits = { ping: 25, max: 65_536, in_flight: 16 };
+  /** @type {string[]} */
+  let queue = [];
+  let attempt = 0;
+  let offline = false;
+  let retryAfter = 0;
+  let asking = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
+  let timer;
+
+  /**
+   * @param {number} delay
+   * @param {() => void} action
+   */
+  function arm(delay, action) {
+    environment.clearTimeout(timer);
+    timer = environment.setTimeout(action, delay);
+  }
+
+  /** @param {Status} next */
+  function become(next) {
+    if (status !== next) events.changed((status = next));
+  }
+
+  /** Asks one tab after the other for a token where they can provide one, then opens. */
+  function connect(turn = 0) {
+    const tabs = events.askers();
+    retryAfter = 0;
+    become('connecting');
+    asking = turn < tabs.length;
+    if (asking) {
+      tabs[turn].post('token');
+      arm(TOKEN_TIMEOUT, () => connect(turn + 1));
+    } else if (tabs.length) {
+      drop(0);
+    } else {
+      dial();
+    }
+  }
+
+  /** @param {string} [token] as JSON */
+  function dial(token) {
+    asking = false;
+    arm(OPEN_TIMEOUT, () => drop(0));
+    try {
+      socket = new environment.WebSocket(url, PROTOCOL);
+    } catch (error) {
+      events.fault(String(error));
+      return drop(0);
+    }
+    socket.onopen = () => {
+      ready = true;
+      send(`hello {"client":"${client}"${token ? `,"token":${token}` : ''}}`);
+      events.opened();
+    };
+    socket.onmessage = ({ data }) => {
+      arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
+      for (const frame of String(data).split('\n')) {
+        try {
+          receive(frame);
+        } catch (error) {
+          events.fault(`${error} in ${frame.slice(0, 100)}`);
+        }
+      }
+    };
+    socket.onclose = ({ code }) => drop(code);
+  }
+
+  /** @param {string} frame */
+  function receive(frame) {
+    if (!socket) return; // given up by a `bye` in the same message
+    const [opcode, first, second] = frame.split(' ', 3);
+    if (opcode === 'ping') {
+      attempt = 0; // only a connection that lasted makes the next loss a first one
+      send('pong');
+    } else if (opcode === 'welcome') {
+      limits = { ...limits, ...JSON.parse(frame.slice(8)) };
+      become('open');
+    } else if (opcode === 'bye') {
+      retryAfter = Number(second) || 0;
+      drop(Number(first));
+    } else {
+      events.frame(frame);
+    }
+  }
+
+  function release() {
+    environment.clearTimeout(timer);
+    ready = asking = false;
+    queue = [];
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+      socket = undefined;
+    }
+    events.lost();
+  }
+
+  /**
+   * @param {number} code why: of the close frame or of `bye`, 0 for a dead or silent peer
+   */
+  function drop(code) {
+    release();
+    if (code >= 4500 && code < 5000) {
+      events.closed(code);
+      become('closed');
+    } else {
+      const limit = Math.min(RETRY_CAP, RETRY_BASE * 2 ** attempt++);
+      arm(offline ? RETRY_CAP : retryAfter + environment.Math.random() * limit, connect);
+      become('waiting');
+    }
+  }
+
+  /** @param {string} frame */
+  function send(frame) {
+    if (ready && queue.push(frame) === 1) queueMicrotask(flush);
+  }
+
+  /** Sends what was queued in as few messages as the server's limit allows. */
+  function flush() {
+    let message = '';
+    for (const frame of queue) {
+      const longer = message ? `${message}\n${frame}` : frame;
+      const full = message && !fits(longer);
+      if (full) socket?.send(message);
+      message = full ? frame : longer;
+    }
+    if (message) socket?.send(message);
+    queue = [];
+  }
+
+  /**
+   * Whether a message is within the server's limit of UTF-8 bytes; a short one is not encoded to find out.
+   * @param {string} text
+   */
+  function fits(text) {
+    return text.length * 3 <= limits.max || new TextEncoder().encode(text).length <= limits.max;
+  }
+
+  /** Ends the waiting, unless the server said how long it should be. */
+  function hurry() {
+    if (status !== 'waiting' || retryAfter) return;
+    attempt = 0;
+    connect();
+  }
+
+  return {
+    send,
+    fits,
+    status: () => status,
+    /** Whether frames can be sent: from the opening on, without waiting for `welcome`. */
+    isReady: () => ready,
+    /** How many commands may be unanswered at a time. */
+    inFlight: () => limits.in_flight,
+
+    /** @param {string} address of the endpoint; the first one stays */
+    open(address) {
+      url = url || address;
+      if (status === 'closed') connect();
+      else hurry();
+    },
+    hurry,
+
+    /** @param {boolean} is what the pages' browser believes: it slows retrying, and never prevents it */
+    setOffline(is) {
+      offline = is;
+      if (is && status === 'waiting') arm(RETRY_CAP, connect);
+    },
+
+    /** @param {string} json a tab's answer to `token`; `null` when it could not provide one */
+    setToken(json) {
+      if (asking && json !== 'null') dial(json);
+    },
+
+    stop() {
+      release();
+      become('closed');
+    },
+  };
+}
+
+/**
+ * What to do with the server's answer. `code` is empty for `ok`.
+ * @typedef {(code: string, json: string) => void} Answer
+ */
+
+/** @typedef {ReturnType<typeof createRequests>} Requests */
+
+/**
+ * The frames of this connection that the server has yet to answer, by their id.
+ * @param {Socket} socket
+ */
+function createRequests(socket) {
+  /** @type {Map<string, { answer: Answer, readers?: Reader[] }>} */
+  let waiting = new Map();
+  let serial = 0;
+
+  return {
+    /**
+     * @param {string} opcode
+     * @param {string} text the frame after its id
+     * @param {Answer} answer
+     * @param {Reader[]} [readers] who gets events of the past before the answer; left out for a command
+     */
+    ask(opcode, text, answer, readers) {
+      const id = String(++serial);
+      waiting.set(id, { answer, readers });
+      socket.send(`${opcode} ${id} ${text}`);
+    },
+
+    /**
+     * @param {string} id
+     * @param {string} code
+     * @param {string} json
+     */
+    answered(id, code, json) {
+      const request = waiting.get(id);
+      waiting.delete(id);
+      request?.answer(code, json);
+    },
+
+    /**
+     * An event of the past, for the readers that asked. They get it with the answer: one that does not come, as the
+     * connection is lost, is asked for again.
+     * @param {string} id
+     * @param {string} event the frame from its offset on
+     */
+    past(id, event) {
+      for (const reader of waiting.get(id)?.readers ?? []) reader.past.push(event);
+    },
+
+    /** The connection is gone: nobody knows what became of the commands; subscriptions are simply asked for again. */
+    lost() {
+      const lost = waiting;
+      waiting = new Map();
+      for (const { answer, readers } of lost.values()) {
+        if (!readers) answer('disconnected', '{"retryable":false}');
+      }
+    },
+  };
+}
+
+/**
+ * One Subscription object of one page. `wants` is a position, `last:n`, `-` for nothing of the past, or `again` for
+ * nothing after having been live where no history is kept.
+ * @typedef {object} Reader
+ * @property {Tab} tab
+ * @property {string} id of the page's own numbering
+ * @property {string} wants
+ * @property {'waiting' | 'asking' | 'live'} state `asking`: the server was asked for the past that it wants
+ * @property {string[]} past events that come with the answer, each from its offset on
+ * @property {string[]} held events of meanwhile, which come after those
+ */
+
+/**
+ * An address that somebody reads, subscribed to once.
+ * @typedef {object} Topic
+ * @property {string} address
+ * @property {string} fingerprint
+ * @property {string[]} retained names of the events whose latest value is kept for late readers
+ * @property {Map<string, string>} latest those values by name, each from its offset on
+ * @property {Set<Reader>} readers
+ * @property {Set<Tab>} tabs of the readers
+ * @property {'idle' | 'asking' | 'live'} state
+ * @property {boolean} known whether it was live before
+ * @property {string} epoch empty where no history is kept
+ * @property {number} offset of the last event that went out to the tabs
+ * @property {number} reached the offset that the recovered events lead to
+ */
+
+/** @typedef {ReturnType<typeof createTopics>} Topics */
+
+const WANTS = /^(-|again|last:[1-9]\d*|[!-~]+:\d+)$/;
+
+/** A subscription that the server cannot take now is tried again after so many ms, and up to five times that. */
+const RESUBSCRIBE_DELAY = 1000;
+
+/** @param {string} wants */
+const isPast = (wants) => wants.includes(':');
+
+/** @param {string} wants */
+const isPosition = (wants) => isPast(wants) && !wants.startsWith('last:');
+
+/**
+ * The subscriptions of all tabs: counted, recovered, and in order.
+ * @param {Environment} environment
+ * @param {Socket} socket
+ * @param {Requests} requests
+ * @param {() => void} changed a topic became live, or went away
+ */
+function createTopics(environment, socket, requests, changed) {
+  /** @type {Map<string, Topic>} */
+  const topics = new Map();
+
+  /** @param {Topic} topic */
+  const positionOf = (topic) => writePosition(topic.epoch, topic.offset);
+
+  /** @param {Topic} topic */
+  function subscribe(topic) {
+    const { address, fingerprint } = topic;
+    const waiting = [...topic.readers].filter((reader) => reader.state === 'waiting' && isPast(reader.wants));
+    const asked = topic.epoch ? positionOf(topic) : waiting[0]?.wants ?? '-';
+    const asking = waiting.filter((reader) => reader.wants === asked);
+    for (const reader of asking) reader.state = 'asking';
+    topic.state = 'asking';
+    requests.ask(
+      'sub',
+      `${address} ${fingerprint} ${asked}`,
+      (code, json) => {
+        if (topics.get(address) !== topic) return; // its last reader left meanwhile
+        if (code) refused(topic, code, json);
+        else subscribed(topic, asked, asking, json);
+      },
+      asking,
+    );
+  }
+
+  /**
+   * @param {Topic} topic
+   * @param {string} asked
+   * @param {Reader[]} asking the readers whose wish went along
+   * @param {string} json
+   */
+  function subscribed(topic, asked, asking, json) {
+    const { position, recovered } = JSON.parse(json);
+    // The recovered events are yet to come: they move the offset one by one.
+    Object.assign(topic, parsePosition(recovered && isPosition(asked) ? asked : position));
+    topic.reached = parsePosition(position).offset;
+    topic.state = 'live';
+    topic.known = true;
+    topic.latest.clear(); // the server sends the values again, and pages drop those they have
+    for (const reader of topic.readers) {
+      if (reader.state === 'live' || asking.includes(reader)) settle(topic, reader, topic.offset, !recovered);
+      else admit(topic, reader);
+    }
+    changed();
+  }
+
+  /**
+   * Gives a reader of a live topic what it wants: from here, if that can be.
+   * @param {Topic} topic
+   * @param {Reader} reader
+   */
+  function admit(topic, reader) {
+    const { wants } = reader;
+    if (wants === positionOf(topic)) {
+      settle(topic, reader, topic.offset, false);
+    } else if (!isPast(wants)) {
+      settle(topic, reader, Math.max(topic.offset, topic.reached), true);
+    } else if (reader.state === 'waiting') {
+      reader.state = 'asking';
+      requests.ask(
+        'past',
+        `${topic.address} ${wants}`,
+        (code, json) => {
+          const { position = '-', recovered = false } = code ? {} : JSON.parse(json);
+          const reached = parsePosition(position).offset || 0;
+          reader.held = reader.held.filter((event) => !(parseInt(event) <= reached));
+          settle(topic, reader, Math.max(topic.offset, reached), !recovered);
+        },
+        [reader],
+      );
+    }
+  }
+
+  /**
+   * A reader has what it wanted; from here on it hears what its tab hears.
+   * @param {Topic} topic
+   * @param {Reader} reader
+   * @param {number} offset
+   * @param {boolean} missed whether something may have happened since the position it wanted
+   */
+  function settle(topic, reader, offset, missed) {
+    if (!topic.readers.has(reader)) return;
+    const { tab, id, wants, state, past, held } = reader;
+    const minds = state === 'live' || wants === 'again' || isPosition(wants);
+    for (const event of [...past, ...held, ...topic.latest.values()]) tab.post(`p ${id} ${event}`);
+    tab.post(`live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}${missed && minds ? ' gap' : ''}`);
+    reader.state = 'live';
+    reader.past = [];
+    reader.held = [];
+  }
+
+  /**
+   * @param {Topic} topic
+   * @param {string} code
+   * @param {string} json
+   */
+  function refused(topic, code, json) {
+    if (!JSON.parse(json).retryable || !(topic.known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
+    topic.state = 'idle';
+    environment.setTimeout(() => {
+      if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
+    }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
+  }
+
+  /**
+   * @param {Topic} topic
+   * @param {string} code
+   * @param {string} [reason] for readers that were never live
+   */
+  function end(topic, code, reason = '') {
+    topics.delete(topic.address);
+    for (const { tab, id, state } of topic.readers) tab.post(`end ${id} ${code}${state === 'live' ? '' : reason}`);
+    changed();
+  }
+
+  /** @param {Topic} topic */
+  function unsubscribe(topic) {
+    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {}, []);
+  }
+
+  return {
+    /** @param {string} address */
+    get: (address) => topics.get(address),
+
+    /**
+     * @param {Tab} tab
+     * @param {string} text the frame after its opcode
+     */
+    add(tab, text) {
+      const [id, address, fingerprint, wants, retained] = cut(text, 4);
+      if (!WANTS.test(wants)) {
+        tab.post(`end ${id} invalid {"message":"not a position"}`);
+        return;
+      }
+      /** @type {Reader} */
+      const reader = { tab, id, wants, state: 'waiting', past: [], held: [] };
+      const known = topics.get(address);
+      /** @type {Topic} */
+      const topic = known ?? {
+        address,
+        fingerprint,
+        retained: retained.split(','),
+        latest: new Map(),
+        readers: new Set(),
+        tabs: new Set(),
+        state: 'idle',
+        known: false,
+        epoch: '',
+        offset: NaN,
+        reached: NaN,
+      };
+      topics.set(address, topic);
+      topic.readers.add(reader);
+      topic.tabs.add(tab);
+      if (topic.state === 'live') admit(topic, reader);
+      else if (!known && socket.isReady()) subscribe(topic);
+    },
+
+    /**
+     * Takes readers away, and with the last reader of an address its subscription.
+     * @param {Tab} tab
+     * @param {string} [id] of one reader; all of the tab's without it
+     */
+    remove(tab, id) {
+      for (const topic of topics.values()) {
+        for (const reader of topic.readers) {
+          if (reader.tab === tab && (id === undefined || reader.id === id)) topic.readers.delete(reader);
+        }
+        topic.tabs = new Set([...topic.readers].map((reader) => reader.tab));
+        if (topic.readers.size) continue;
+        topics.delete(topic.address);
+        unsubscribe(topic);
+      }
+      changed();
+    },
+
+    /**
+     * An event, to every tab that reads its address: once, in order, and as it came.
+     * @param {string} frame
+     */
+    event(frame) {
+      const [, address, text] = cut(frame, 2);
+      const [number, name, payload] = cut(text, 2);
+      if (!payload) throw new SyntaxError('no event');
+      const topic = topics.get(address);
+      if (topic?.state !== 'live') return; // of a subscription given up, or one that starts again from its position
+      const offset = Number(number); // NaN where no history is kept: no comparison below holds
+      const retained = topic.retained.includes(name);
+      if (offset > topic.offset + 1) {
+        // A retained value travels ahead of the recovered events, and comes again among them.
+        if (retained && offset <= topic.reached) return;
+        unsubscribe(topic);
+        subscribe(topic);
+        return;
+      }
+      if (offset <= topic.offset && !retained) return;
+      if (offset > topic.offset) topic.offset = offset;
+      if (retained) topic.latest.set(name, text);
+      for (const tab of topic.tabs) tab.post(frame);
+      for (const reader of topic.readers) if (reader.state === 'asking') reader.held.push(text);
+    },
+
+    /**
+     * The server ended a subscription.
+     * @param {string} address
+     * @param {string} code
+     */
+    ended(address, code) {
+      const topic = topics.get(address);
+      if (topic?.state === 'live') end(topic, code);
+    },
+
+    /** Subscribes to everything: the socket is open. */
+    resume() {
+      topics.forEach(subscribe);
+    },
+
+    /** The connection is gone, and with it what was asked. */
+    lost() {
+      for (const topic of topics.values()) {
+        topic.state = 'idle';
+        for (const reader of topic.readers) {
+          if (reader.state === 'live') reader.tab.post(`recover ${reader.id}`);
+          else Object.assign(reader, { state: 'waiting', past: [], held: [] });
+        }
+      }
+    },
+
+    /** @param {string} code */
+    close(code) {
+      for (const topic of topics.values()) end(topic, code);
+    },
+
+    picture: () =>
+      [...topics.values()].map((topic) => ({
+        address: topic.address,
+        state: topic.state,
+        position: positionOf(topic),
+        readers: topic.readers.size,
+      })),
+  };
+}
+
+/** Commands that may wait for a connection, and those that may wait for the answers of others. */
+const OUTBOX_SIZE = 64;
+const BACKLOG_SIZE = 1024;
+
+/**
+ * Commands on their way up. One waits until its subscription is live and the server has room for it.
+ * @param {Socket} socket
+ * @param {Requests} requests
+ * @param {Topics} topics
+ */
+function createOutbox(socket, requests, topics) {
+  /** @type {{ tab: Tab, id: string, text: string }[]} */
+  let waiting = [];
+  let flying = 0;
+
+  function drain() {
+    waiting = waiting.filter(({ tab, id, text }) => {
+      const topic = topics.get(cut(text, 1)[0]);
+      if (!topic) {
+        tab.post(`end ${id} not_subscribed {"retryable":false}`);
+      } else if (!socket.fits(`cmd 1234567890 ${text}`)) {
+        tab.post(`end ${id} too_large {"retryable":false}`);
+      } else if (topic.state === 'live' && flying < socket.inFlight()) {
+        flying++;
+        requests.ask('cmd', text, (code, json) => {
+          flying--;
+          tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`);
+          drain();
+        });
+      } else {
+        return true;
+      }
+      return false;
+    });
+  }
+
+  return {
+    drain,
+
+    /**
+     * @param {Tab} tab
+     * @param {string} id
+     * @param {string} text the frame after its id
+     */
+    add(tab, id, text) {
+      const open = socket.status() === 'open';
+      if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
+        waiting.push({ tab, id, text });
+        drain();
+      } else {
+        tab.post(`end ${id} ${open ? 'rate_limited' : 'disconnected'} {"retryable":true}`);
+      }
+    },
+
+    /**
+     * Drops what was not sent yet.
+     * @param {Tab} tab
+     * @param {string} [id] of one command; all of the tab's without it
+     */
+    remove(tab, id) {
+      waiting = waiting.filter((command) => command.tab !== tab || (id !== undefined && command.id !== id));
+    },
+
+    picture: () => ({ outbox: waiting.length, inFlight: flying }),
+  };
+}
+
+/** Every tab hears a ping so often, and so knows that the worker lives. */
+const PING = 5_000;
+/** One that answered none of so many is gone. */
+const PINGS_TO_DROP = 8;
+
+/**
+ * One socket, and the subscriptions and commands of every page attached to it.
+ *
+ * A SharedWorker hosts it for all tabs, or a page for itself. It routes by the header of a frame and never parses a
+ * payload. Its state is soft: pages own their subscriptions and positions, and attach again when told `boot`.
+ * @param {number} [linger] ms the socket stays open after the last tab left
+ * @param {Environment} [environment]
+ */
+export function createMultiplexer(linger = 5_000, environment = globalThis) {
+  /** @type {Set<Tab>} those attached */
+  const tabs = new Set();
+  const boot = environment.Math.random().toString(36).slice(2);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let closing;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let pinging;
+
+  /** @param {string} frame */
+  const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
+
+  const socket = createSocket(environment, {
+    changed: (status) => tell(`status ${status}`),
+    askers: () => [...tabs].filter((tab) => tab.token),
+    opened: () => topics.resume(),
+    lost() {
+      requests.lost();
+      topics.lost();
+    },
+    closed: (code) => topics.close(String(code)),
+    frame: receive,
+    fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
+  });
+  const requests = createRequests(socket);
+  const topics = createTopics(environment, socket, requests, () => outbox.drain());
+  const outbox = createOutbox(socket, requests, topics);
+
+  /**
+   * A frame from the server, as it is told apart in protocol `sharedgen.v1`.
+   * @param {string} frame
+   */
+  function receive(frame) {
+    const [opcode, first, rest] = cut(frame, 2);
+    if (opcode === 'm') {
+      topics.event(frame);
+    } else if (opcode === 'p') {
+      requests.past(first, cut(rest, 1)[1]);
+    } else if (opcode === 'ok') {
+      requests.answered(first, '', rest);
+    } else if (opcode === 'err') {
+      const [code, json = '{}'] = cut(rest, 1);
+      requests.answered(first, code, json);
+    } else if (opcode === 'end') {
+      topics.ended(first, rest);
+    } else {
+      throw new SyntaxError('no such frame');
+    }
+  }
+
+  /**
+   * A frame from a page.
+   * @param {Tab} tab
+   * @param {string} frame
+   */
+  function hear(tab, frame) {
+    const [opcode, text] = cut(frame, 1);
+    const [id, rest] = cut(text ?? '', 1);
+    if (opcode === 'sub') {
+      if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
+      else topics.add(tab, text);
+    } else if (opcode === 'unsub') topics.remove(tab, id);
+    else if (opcode === 'cmd') outbox.add(tab, id, rest);
+    else if (opcode === 'cancel') outbox.remove(tab, id);
+    else if (opcode === 'token') socket.setToken(text);
+    else if (opcode === 'hint') {
+      if (id.endsWith('line')) socket.setOffline(id === 'offline');
+      if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();
+      tab.post('pong');
+    } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
+  }
+
+  function picture() {
+    const status = socket.status();
+    return { boot, status, tabs: tabs.size, ...outbox.picture(), subscriptions: topics.picture() };
+  }
+
+  /**
+   * @param {Tab} tab
+   * @param {string} text its endpoint, and whether it can provide a token
+   */
+  function enter(tab, text) {
+    forget(tab);
+    const [url, token] = cut(text, 1);
+    tab.attached = true;
+    tab.token = token === 'true';
+    tabs.add(tab);
+    environment.clearTimeout(closing);
+    environment.clearTimeout(pinging);
+    pinging = environment.setTimeout(pingAll, PING);
+    socket.open(url.replace(/^http/, 'ws'));
+    tab.post(`status ${socket.status()}`);
+  }
+
+  /** @param {Tab} tab */
+  function forget(tab) {
+    tab.attached = tab.booted = false;
+    tabs.delete(tab);
+    outbox.remove(tab);
+    topics.remove(tab);
+  }
+
+  /** @param {Tab} tab */
+  function leave(tab) {
+    forget(tab);
+    if (tabs.size) return;
+    environment.clearTimeout(pinging);
+    environment.clearTimeout(closing);
+    if (linger) closing = environment.setTimeout(socket.stop, linger);
+    else socket.stop();
+  }
+
+  /** A port does not tell that its page is gone: silence does. */
+  function pingAll() {
+    pinging = environment.setTimeout(pingAll, PING);
+    for (const tab of tabs) {
+      if (++tab.silent > PINGS_TO_DROP) leave(tab);
+      else tab.post('ping');
+    }
+  }
+
+  return {
+    /**
+     * Takes on a page.
+     * @param {MessagePort} port
+     * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
+     */
+    attach(port) {
+      const tab = createTab(port);
+      const introduce = () => {
+        if (!tab.booted) port.postMessage(`boot ${boot}`);
+        tab.booted = true;
+      };
+      port.onmessage = ({ data }) => {
+        tab.silent = 0;
+        for (const frame of data.split('\n')) {
+          if (frame.startsWith('attach ')) enter(tab, frame.slice(7));
+          else if (frame === 'leave') leave(tab);
+          else if (tab.attached) hear(tab, frame);
+          else introduce(); // dropped meanwhile, or back from the back/forward cache
+        }
+      };
+      introduce();
+      return () => leave(tab);
+    },
+  };
+}
