@@ -1,0 +1,143 @@
+"""Fingerprints: equal exactly as long as page and server understand each other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sharedgen.contract.fingerprint import canonical, channel_fingerprint, contract_fingerprint
+from sharedgen.contract.read import read
+
+from .conftest import Module
+
+BEFORE = '''\
+from typing import Annotated
+from pydantic import BaseModel, Field
+from sharedgen import Channel, Command, Event
+
+
+class Author(BaseModel):
+    name: str
+    age: int = 0
+
+
+class Chat(Channel):
+    """A chat."""
+
+    room: str
+
+    class Said(Event):
+        by: Author
+        body: Annotated[str, Field(max_length=20)]
+
+    class Topic(Event):
+        text: str
+
+    class Say(Command):
+        body: str
+
+
+class Other(Channel):
+    class Seen(Event):
+        count: int
+'''
+
+
+TOPIC = "    class Topic(Event):\n        text: str\n"
+SAY = "    class Say(Command):\n        body: str\n"
+
+
+def fingerprints(module: Module, text: str, name: str) -> tuple[str, str]:
+    live: Any = module(text, name)
+    return channel_fingerprint(live.Chat), channel_fingerprint(live.Other)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(
+            "        text: str\n", "        text: str\n        by: str\n", id="a field more"
+        ),
+        pytest.param("        text: str\n", "        text: str | None\n", id="another type"),
+        pytest.param("max_length=20", "max_length=21", id="a constraint"),
+        pytest.param("    age: int = 0", "    years: int = 0", id="a field of a nested model"),
+        pytest.param("Topic(Event)", "Topic(Event, retain=True)", id="retained"),
+        pytest.param("Topic(Event)", "Topic(Event, name='subject')", id="a wire name"),
+        pytest.param("Chat(Channel)", "Chat(Channel, address='c/{room}')", id="the address"),
+        pytest.param("Say(Command)", "Say(Command[Author])", id="a reply"),
+    ],
+)
+def test_what_changes_the_wire_changes_that_channel_alone(
+    module: Module, old: str, new: str
+) -> None:
+    assert old in BEFORE
+    chat, other = fingerprints(module, BEFORE, "before")
+    changed, same = fingerprints(module, BEFORE.replace(old, new), "after")
+    assert changed != chat
+    assert same == other
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"""A chat."""', '"""Another text."""', id="a docstring"),
+        pytest.param("Author", "Writer", id="the name of a nested model"),
+        pytest.param("Chat(Channel)", "Chat(Channel, history=9)", id="how much is kept"),
+        pytest.param(
+            TOPIC + "\n" + SAY,
+            SAY + "\n" + TOPIC,
+            id="the order of messages",
+        ),
+    ],
+)
+def test_what_does_not_travel_changes_nothing(module: Module, old: str, new: str) -> None:
+    assert old in BEFORE
+    before = fingerprints(module, BEFORE, "before")
+    assert fingerprints(module, BEFORE.replace(old, new), "after") == before
+
+
+def test_a_fingerprint_is_twelve_hexadecimal_digits(module: Module) -> None:
+    chat, _ = fingerprints(module, BEFORE, "before")
+    assert len(chat) == 12
+    assert int(chat, 16) >= 0
+
+
+def test_every_process_comes_to_the_same(tmp_path: Path) -> None:
+    (tmp_path / "live.py").write_text(BEFORE)
+    code = (
+        "from live import Chat, Other\n"
+        "from sharedgen.contract.fingerprint import contract_fingerprint\n"
+        "from sharedgen.contract.read import read\n"
+        "print(contract_fingerprint(read([Chat, Other])))"
+    )
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=tmp_path,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(printed) == 1
+
+
+def test_the_canonical_form_is_json(module: Module) -> None:
+    live: Any = module(BEFORE)
+    contract = read([live.Chat])
+    form = canonical(contract.channels[0], contract.definitions)
+    assert json.loads(json.dumps(form)) == form
+
+
+def test_a_contract_is_more_than_one_channel(module: Module) -> None:
+    live: Any = module(BEFORE)
+    assert contract_fingerprint(read([live.Chat])) != contract_fingerprint(
+        read([live.Chat, live.Other])
+    )
