@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
@@ -177,10 +176,13 @@ PAGES = {
 }
 
 
-def errors(page: str, folder: Path, **options: Any) -> list[str]:
-    """The codes of what tsc says of a page over the client of Blog."""
-    write_page(read([Blog]), folder)
-    (folder / "page.ts").write_text(page)
+@pytest.fixture(scope="module")
+def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What tsc says of each page over the client of Blog."""
+    folder = write_page(read([Blog]), tmp_path_factory.mktemp("pages"))
+    names = {name: f"{name.replace(' ', '_')}.ts" for name in PAGES}
+    for name, page in PAGES.items():
+        (folder / names[name]).write_text(page)
     config = {
         "strict": True,
         "noEmit": True,
@@ -190,27 +192,25 @@ def errors(page: str, folder: Path, **options: Any) -> list[str]:
         "moduleResolution": "bundler",
         "lib": ["es2022", "dom"],
         "types": [],
-        **options,
     }
-    (folder / "tsconfig.json").write_text(
-        json.dumps({"compilerOptions": config, "files": ["page.ts"]})
-    )
-    done = subprocess.run(
-        ["node", NODE_MODULES / "typescript" / "bin" / "tsc", "--project", folder],
-        cwd=folder,  # what tsc prints is relative to it
-        capture_output=True,
-        text=True,
-    )
-    return [line for line in done.stdout.splitlines() if line.startswith("page.ts")]
+    tsconfig = {"compilerOptions": config, "files": list(names.values())}
+    (folder / "tsconfig.json").write_text(json.dumps(tsconfig))
+    tsc = ["node", NODE_MODULES / "typescript" / "bin" / "tsc", "--project", "tsconfig.json"]
+    done = subprocess.run(tsc, cwd=folder, capture_output=True, text=True)
+    lines = done.stdout.splitlines()
+    return {
+        name: [line for line in lines if line.startswith(f"{file}(")]
+        for name, file in names.items()
+    }
 
 
-def test_a_right_page_compiles(tmp_path: Path) -> None:
-    assert errors(PAGES["right"], tmp_path) == []
+def test_a_right_page_compiles(errors: dict[str, list[str]]) -> None:
+    assert errors["right"] == []
 
 
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "right"])
-def test_a_wrong_page_does_not(name: str, tmp_path: Path) -> None:
-    assert len(errors(PAGES[name], tmp_path)) == 1
+def test_a_wrong_page_does_not(name: str, errors: dict[str, list[str]]) -> None:
+    assert len(errors[name]) == 1
 
 
 def test_a_message_that_is_no_model_is_a_type() -> None:
