@@ -248,6 +248,18 @@ class TestStubs:
         text, _ = stubs(CHAT_TEXT.replace("\n", "\r\n"), CHAT, TICKER)
         assert text.count("\n") == text.count("\r\n")
 
+    def test_a_byte_order_mark_stays(self) -> None:
+        text, _ = stubs("\ufeff" + CHAT_TEXT, CHAT, TICKER)
+        assert text == "\ufeff" + stubs(CHAT_TEXT, CHAT, TICKER)[0]
+
+    def test_a_generic_class_that_is_no_consumer_is_left_alone(self) -> None:
+        mine = CHAT_TEXT.replace(
+            "class LiveConsumer", "class Presence(Store[Chat]):\n    pass\n\n\nclass LiveConsumer"
+        )
+        text, _ = stubs(mine, channel("Chat", *CHAT.commands, command("Leave")))
+        assert "class Presence(Store[Chat]):\n    pass\n\n\n" in text
+        assert text.count("def leave") == 1
+
     def test_a_file_without_a_last_line_end(self) -> None:
         mine = CHAT_TEXT.partition("\n\nclass LiveConsumer")[0].rstrip("\n")
         text, notes = stubs(mine, channel("Chat", *CHAT.commands, command("Leave")))
