@@ -8,6 +8,11 @@ from collections.abc import Iterator
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in browsers come last: Playwright's event loop, once started, runs to the end."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture
 def isolated_modules() -> Iterator[None]:
     """Modules imported by the test are forgotten after it: two tests may use one name."""

@@ -1,6 +1,5 @@
 """The chat example as `make demo` serves it, and what a person does in it."""
 
-import os
 import re
 import signal
 import subprocess
@@ -9,6 +8,8 @@ import threading
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
+
+from .server import own_environment
 
 CHAT = Path(__file__).parents[2] / "examples" / "chat"
 
@@ -20,7 +21,11 @@ class Demo:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", *options],
             cwd=CHAT,
-            env={**os.environ, "DATABASE": str(folder / "db.sqlite3"), "PYTHONUNBUFFERED": "1"},
+            env={
+                **own_environment(),
+                "DATABASE": str(folder / "db.sqlite3"),
+                "PYTHONUNBUFFERED": "1",
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -26,6 +26,11 @@ def wait_until(holds: Callable[[], bool], what: str, seconds: float = 20) -> Non
         time.sleep(0.02)
 
 
+def own_environment() -> dict[str, str]:
+    """The environment without the settings that the tests of the server runtime choose."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
 class Server:
     """One Django project at http://127.0.0.1:port, which may be stopped and started again."""
 
@@ -52,7 +57,7 @@ class Server:
                     str(self.port),
                 ],
                 cwd=self.folder,
-                env={**os.environ, **self.environment},
+                env={**own_environment(), **self.environment},
                 stdout=log,
                 stderr=log,
             )

@@ -177,6 +177,7 @@ TYPES: Mapping[str, Any] = {
     "CatOrInts": Cat | list[int] | str,
     "Json": Json,
     "JsonValue": JsonValue,
+    "JsonOrCat": Json | Cat | bool,
     "Anything": Any,
 }
 

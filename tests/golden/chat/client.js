@@ -955,7 +955,10 @@ function checkChatParameters(v) {
   x = v.room;
   if (typeof x !== 'string' || longer(x, 40) || !PATTERN_1.test(x)) e = at(e, '/room', x, 'expected text of at most 40 characters that matches ^[a-z0-9-]+$');
   for (const k in v) {
-    if (k !== 'room') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'room') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }

@@ -908,7 +908,10 @@ function checkKeys(v) {
   x = v['0'];
   if (!Number.isSafeInteger(x)) e = at(e, '/0', x, 'expected a whole number');
   for (const k in v) {
-    if (k !== '\x3c/script>' && k !== '*/' && k !== '\'"`\\' && k !== '${x}' && k !== 'a\u2028b\n' && k !== '\x00' && k !== '\u202ex' && k !== '😀' && k !== '' && k !== 'a/b~c' && k !== 'class' && k !== 'größe' && k !== '0') e = at(e, pointer(k), k, 'is not known');
+    if (k !== '\x3c/script>' && k !== '*/' && k !== '\'"`\\' && k !== '${x}' && k !== 'a\u2028b\n' && k !== '\x00' && k !== '\u202ex' && k !== '😀' && k !== '' && k !== 'a/b~c' && k !== 'class' && k !== 'größe' && k !== '0') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -983,7 +986,10 @@ function checkKeysInput(v) {
   x = v['0'];
   if (x !== undefined && !Number.isSafeInteger(x)) e = at(e, '/0', x, 'expected a whole number');
   for (const k in v) {
-    if (k !== '\x3c/script>' && k !== '*/' && k !== '\'"`\\' && k !== '${x}' && k !== 'a\u2028b\n' && k !== '\x00' && k !== '\u202ex' && k !== '😀' && k !== '' && k !== 'a/b~c' && k !== 'class' && k !== 'größe' && k !== '0') e = at(e, pointer(k), k, 'is not known');
+    if (k !== '\x3c/script>' && k !== '*/' && k !== '\'"`\\' && k !== '${x}' && k !== 'a\u2028b\n' && k !== '\x00' && k !== '\u202ex' && k !== '😀' && k !== '' && k !== 'a/b~c' && k !== 'class' && k !== 'größe' && k !== '0') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1014,7 +1020,10 @@ function checkPromiseParameters2(v) {
   x = v.kind;
   if (x !== undefined && x !== "'" && x !== '"' && x !== '`' && x !== '\\') e = at(e, '/kind', x, "expected \"'\", '\"', '`' or '\\\\'");
   for (const k in v) {
-    if (k !== 'room' && k !== 'text' && k !== 'kind') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'room' && k !== 'text' && k !== 'kind') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }

@@ -1200,7 +1200,10 @@ function checkOrderLines(v) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkLine(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkLine(x))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1218,7 +1221,10 @@ function checkOrderTagsValue(v) {
   let e, x;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if (!Number.isFinite(x)) { e = at(e, '/' + i, x, 'expected a number'); if (e.length > 19) break; }
+    if (!Number.isFinite(x)) {
+      e = at(e, '/' + i, x, 'expected a number');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1228,8 +1234,14 @@ function checkOrderTags(v) {
   let e, x, c;
   for (const k in v) {
     x = v[k];
-    if ((c = checkOrderTagsValue(x))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
-    if (longer(k, 8)) { e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters'); if (e.length > 19) break; }
+    if ((c = checkOrderTagsValue(x))) {
+      e = under(e, pointer(k), x, c);
+      if (e.length > 19) break;
+    }
+    if (longer(k, 8)) {
+      e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1239,8 +1251,14 @@ function checkOrderByStatus(v) {
   let e, x;
   for (const k in v) {
     x = v[k];
-    if (!Number.isSafeInteger(x)) { e = at(e, pointer(k), x, 'expected a whole number'); if (e.length > 19) break; }
-    if (k !== 'open' && k !== 'shipped') { e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'"); if (e.length > 19) break; }
+    if (!Number.isSafeInteger(x)) {
+      e = at(e, pointer(k), x, 'expected a whole number');
+      if (e.length > 19) break;
+    }
+    if (k !== 'open' && k !== 'shipped') {
+      e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'");
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1250,8 +1268,14 @@ function checkOrderByNumber(v) {
   let e, x;
   for (const k in v) {
     x = v[k];
-    if (!isDateTime(x)) { e = at(e, pointer(k), x, 'expected a date and time'); if (e.length > 19) break; }
-    if (!Number.isSafeInteger(integerKey(k))) { e = at(e, pointer(k), k, 'expected a key that is a whole number'); if (e.length > 19) break; }
+    if (!isDateTime(x)) {
+      e = at(e, pointer(k), x, 'expected a date and time');
+      if (e.length > 19) break;
+    }
+    if (!Number.isSafeInteger(integerKey(k))) {
+      e = at(e, pointer(k), k, 'expected a key that is a whole number');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1283,7 +1307,10 @@ function checkOrderNote3(v) {
   let e, x;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if (typeof x !== 'string') { e = at(e, '/' + i, x, 'expected text'); if (e.length > 19) break; }
+    if (typeof x !== 'string') {
+      e = at(e, '/' + i, x, 'expected text');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1349,7 +1376,10 @@ function checkLine(v) {
   x = v.total;
   if (!isDecimalText(x)) e = at(e, '/total', x, 'expected a decimal as text');
   for (const k in v) {
-    if (k !== 'article' && k !== 'price' && k !== 'quantity' && k !== 'total') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'article' && k !== 'price' && k !== 'quantity' && k !== 'total') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1376,7 +1406,10 @@ function checkDogFriends(v, level = 1) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkDogFriendsItem(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkDogFriendsItem(x, level + 1))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1392,25 +1425,34 @@ function checkDog(v, level = 1) {
   return e;
 }
 
-function checkTree2(v, level = 1) {
-  if (!Array.isArray(v)) return issue('expected a list');
-  if (tooDeep(v, level)) return issue('is nested too deep');
-  let e, x, c;
-  for (let i = 0; i < v.length; i++) {
-    x = v[i];
-    if ((c = checkTree(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
-  }
-  return e;
-}
-
 function checkTree1(v, level = 1) {
   if (!isObject(v)) return issue('expected an object');
   if (tooDeep(v, level)) return issue('is nested too deep');
   let e, x, c;
   for (const k in v) {
     x = v[k];
-    if ((c = checkTree(x, level + 1))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
-    if (!isUnicode(k)) { e = at(e, pointer(k), k, 'expected a key that is text'); if (e.length > 19) break; }
+    if ((c = checkTree(x, level + 1))) {
+      e = under(e, pointer(k), x, c);
+      if (e.length > 19) break;
+    }
+    if (!isUnicode(k)) {
+      e = at(e, pointer(k), k, 'expected a key that is text');
+      if (e.length > 19) break;
+    }
+  }
+  return e;
+}
+
+function checkTree2(v, level = 1) {
+  if (!Array.isArray(v)) return issue('expected a list');
+  if (tooDeep(v, level)) return issue('is nested too deep');
+  let e, x, c;
+  for (let i = 0; i < v.length; i++) {
+    x = v[i];
+    if ((c = checkTree(x, level + 1))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1437,7 +1479,10 @@ function checkPageOfOrderItems(v, level = 1) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkOrder(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkOrder(x, level + 1))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1457,7 +1502,10 @@ function checkPageOfCatItems(v) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkCat(x, 2))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkCat(x, 2))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1485,7 +1533,10 @@ function checkOrderInputLines(v) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkLineInput(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkLineInput(x))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1495,7 +1546,10 @@ function checkOrderInputTagsValue(v) {
   let e, x;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if (!Number.isFinite(x)) { e = at(e, '/' + i, x, 'expected a number'); if (e.length > 19) break; }
+    if (!Number.isFinite(x)) {
+      e = at(e, '/' + i, x, 'expected a number');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1505,8 +1559,14 @@ function checkOrderInputTags(v) {
   let e, x, c;
   for (const k in v) {
     x = v[k];
-    if ((c = checkOrderInputTagsValue(x))) { e = under(e, pointer(k), x, c); if (e.length > 19) break; }
-    if (longer(k, 8) || !isUnicode(k)) { e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters'); if (e.length > 19) break; }
+    if ((c = checkOrderInputTagsValue(x))) {
+      e = under(e, pointer(k), x, c);
+      if (e.length > 19) break;
+    }
+    if (longer(k, 8) || !isUnicode(k)) {
+      e = at(e, pointer(k), k, 'expected a key that is text of at most 8 characters');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1516,8 +1576,14 @@ function checkOrderInputByStatus(v) {
   let e, x;
   for (const k in v) {
     x = v[k];
-    if (!Number.isSafeInteger(x)) { e = at(e, pointer(k), x, 'expected a whole number'); if (e.length > 19) break; }
-    if (k !== 'open' && k !== 'shipped') { e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'"); if (e.length > 19) break; }
+    if (!Number.isSafeInteger(x)) {
+      e = at(e, pointer(k), x, 'expected a whole number');
+      if (e.length > 19) break;
+    }
+    if (k !== 'open' && k !== 'shipped') {
+      e = at(e, pointer(k), k, "expected a key that is 'open' or 'shipped'");
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1527,8 +1593,14 @@ function checkOrderInputByNumber(v) {
   let e, x;
   for (const k in v) {
     x = v[k];
-    if (!isAnyDateTime(x)) { e = at(e, pointer(k), x, 'expected a date and time'); if (e.length > 19) break; }
-    if (!Number.isSafeInteger(integerKey(k))) { e = at(e, pointer(k), k, 'expected a key that is a whole number'); if (e.length > 19) break; }
+    if (!isAnyDateTime(x)) {
+      e = at(e, pointer(k), x, 'expected a date and time');
+      if (e.length > 19) break;
+    }
+    if (!Number.isSafeInteger(integerKey(k))) {
+      e = at(e, pointer(k), k, 'expected a key that is a whole number');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1560,7 +1632,10 @@ function checkOrderInputNote3(v) {
   let e, x;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if (typeof x !== 'string' || !isUnicode(x)) { e = at(e, '/' + i, x, 'expected text'); if (e.length > 19) break; }
+    if (typeof x !== 'string' || !isUnicode(x)) {
+      e = at(e, '/' + i, x, 'expected text');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1625,7 +1700,10 @@ function checkLineInput(v) {
   x = v.quantity;
   if (x !== undefined && (!Number.isSafeInteger(x) || x < 1 || x % 1 !== 0)) e = at(e, '/quantity', x, 'expected a whole number, at least 1, a multiple of 1');
   for (const k in v) {
-    if (k !== 'article' && k !== 'price' && k !== 'quantity') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'article' && k !== 'price' && k !== 'quantity') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1652,7 +1730,10 @@ function checkDogInputFriends(v, level = 1) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkDogInputFriendsItem(x, level + 1))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkDogInputFriendsItem(x, level + 1))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1682,7 +1763,10 @@ function checkShopParameters(v) {
   x = v.status;
   if (x !== undefined && x !== 'open' && x !== 'shipped') e = at(e, '/status', x, "expected 'open' or 'shipped'");
   for (const k in v) {
-    if (k !== 'city' && k !== 'shop' && k !== 'open_on' && k !== 'vip' && k !== 'status') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'city' && k !== 'shop' && k !== 'open_on' && k !== 'vip' && k !== 'status') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
