@@ -6,17 +6,18 @@ own, shared by equal types. Paths are put together on the way back, so a right v
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ..contract import nodes
 from ..contract.names import Names
 from ..source import Fault, Source
-from .condition import ALWAYS, Condition, call, compare, every, some
+from .condition import ALWAYS, Condition, call, compare, every, opposite, some
 from .escape import js_access, js_string
 from .leaf import Leaf, Used, any_of, expected, literals, one_of
-from .levels import Levels, find_levels, parts
+from .levels import find_levels
 from .pattern import UntranslatablePattern
+from .steps import Step, declared, function, looped, straight
 from .templates import check_files, check_functions, runtime, words
 
 # what every object has without being told: such a key is read as an own property
@@ -27,7 +28,10 @@ INHERITED = frozenset(
         *("__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"),
     }
 )
-_FULL = "if (e.length > 19) break;"
+
+
+# what a value that is no leaf may be, and the test for it
+_KINDS = {"list": "if (Array.isArray(v)) ", "object": "if (isObject(v)) ", "scalar": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,7 @@ class CheckWriter:
             for id_, name in names.types.items()
         }
         self._waiting: list[tuple[nodes.Reference, bool]] = []
-        self._levels = self._find_levels(contract)
-        self._sent = self._find_sent(contract)
+        self._levels = find_levels(contract)
 
     def text(self) -> str:
         """Constants and functions. Raises nothing: see `faults`."""
@@ -74,16 +77,14 @@ class CheckWriter:
     def parameters(self, channel: nodes.Channel, name: str) -> str:
         """The name of the function that checks the parameters of a channel."""
         name = self._free(name)
-        leaf = self._leaf(sent=False, canonical=True)
-        lines = self._fields(channel.parameters, leaf, name, "")
-        lines += self._unknown_keys(channel.parameters)
-        self._write_object(name, "v", lines, guard=[])
+        steps = self._fields(channel.parameters, self._leaf(canonical=True), name, "")
+        self._write_object(name, "v", steps, self._unknown_keys(channel.parameters), guard=[])
         self._write_waiting()
         return name
 
     # -- what is a leaf, and what has a function
 
-    def _leaf(self, sent: bool, canonical: bool = False) -> Leaf:
+    def _leaf(self, sent: bool = False, canonical: bool = False) -> Leaf:
         return Leaf(self.used, self._enum, self.definitions, sent, canonical)
 
     def _is_leaf(self, node: nodes.Type) -> bool:
@@ -103,7 +104,7 @@ class CheckWriter:
     def _function(self, node: nodes.Type, name: str, sent: bool) -> _Function:
         """The function of a type that is no leaf, written now or, of a definition, soon."""
         if isinstance(node, nodes.Reference):
-            sent = node in self._sent
+            sent = node in self._levels.sent
         known = self._functions.get((node, sent))
         if known is not None:
             return known
@@ -134,7 +135,7 @@ class CheckWriter:
             self._functions[key] = _Function(name, "v")
             values = tuple(value for _, value in definition.members)
             right = some(*(compare("v", "===", text) for text in literals(values))).right
-            self._texts.append(f"function {name}(v) {{\n  return {right};\n}}\n")
+            self._texts.append(function(name, "v", [f"return {right};"]))
         return name
 
     def _write_waiting(self) -> None:
@@ -151,237 +152,207 @@ class CheckWriter:
 
     # -- one writer a kind of type
 
-    def _write(self, node: nodes.Type, function: _Function, sent: bool) -> None:
+    def _write(self, node: nodes.Type, check: _Function, sent: bool) -> None:
         match node:
             case nodes.ListType():
-                self._write_list(node, function, sent)
+                self._write_list(node, check, sent)
             case nodes.TupleType():
-                self._write_tuple(node, function, sent)
+                self._write_tuple(node, check, sent)
             case nodes.DictType():
-                self._write_dict(node, function, sent)
+                self._write_dict(node, check, sent)
             case nodes.UnionType():
-                self._write_union(node.members, node, function, sent)
+                self._write_union(node.members, node, check, sent)
             case nodes.TaggedUnionType():
-                self._write_tagged(node, function, sent)
+                self._write_tagged(node, check, sent)
             case nodes.Reference():
                 definition = self.definitions[node.id]
                 if isinstance(definition, nodes.Alias):
-                    self._write_alias(node, definition, function, sent)
+                    self._write_alias(node, definition, check, sent)
                 elif isinstance(definition, nodes.Model):
-                    lines = self._fields(
-                        definition.fields, self._leaf(sent), function.name, self._next(node)
-                    )
-                    if definition.extra == "forbid":
-                        lines += self._unknown_keys(definition.fields)
-                    self._write_object(
-                        function.name, function.parameters, lines, guard=self._too_deep(node)
-                    )
+                    self._write_model(node, definition, check, sent)
 
     def _leaf_function(self, node: nodes.Type, name: str, sent: bool) -> str:
         name = self._free(name)
-        condition = self._leaf(sent).condition(node, "v")
-        words = js_string("expected " + expected(node, self.definitions))
-        self._texts.append(
-            f"function {name}(v) {{\n"
-            f"  return {condition.right} ? undefined : {self.used.call('issue', words)};\n}}\n"
-        )
+        right = self._leaf(sent).condition(node, "v").right
+        failed = self.used.call("issue", js_string("expected " + expected(node, self.definitions)))
+        self._texts.append(function(name, "v", [f"return {right} ? undefined : {failed};"]))
         return name
 
     def _write_alias(
-        self, node: nodes.Reference, alias: nodes.Alias, function: _Function, sent: bool
+        self, node: nodes.Reference, alias: nodes.Alias, check: _Function, sent: bool
     ) -> None:
         if isinstance(alias.type, nodes.UnionType):
-            self._write_union(alias.type.members, node, function, sent)
+            self._write_union(alias.type.members, node, check, sent)
             return
-        inner = self._function(alias.type, function.name + "Value", sent)
-        self._texts.append(
-            f"function {function.name}({function.parameters}) {{\n"
-            f"  return {self._call(inner, alias.type, 'v', self._same(node))};\n}}\n"
-        )
+        inner = self._function(alias.type, f"{check.name}Value", sent)
+        body = [f"return {self._call(inner, alias.type, 'v', self._same(node))};"]
+        self._texts.append(function(check.name, check.parameters, body))
 
-    def _write_object(self, name: str, parameters: str, lines: list[str], guard: list[str]) -> None:
+    def _write_model(
+        self, node: nodes.Reference, model: nodes.Model, check: _Function, sent: bool
+    ) -> None:
+        steps = self._fields(model.fields, self._leaf(sent), check.name, self._next(node))
+        unknown = self._unknown_keys(model.fields) if model.extra == "forbid" else None
+        guard = self._too_deep(node)
+        self._write_object(check.name, check.parameters, steps, unknown, guard)
+
+    def _write_object(
+        self, name: str, parameters: str, steps: list[Step], unknown: Step | None, guard: list[str]
+    ) -> None:
+        every_step = [*steps, *([unknown] if unknown is not None else [])]
         body = [
             f"if (!{self.used.call('isObject', 'v')}) {self._return('an object')}",
             *guard,
-            *_declared(lines),
-            *lines,
+            *declared(every_step),
+            *straight(steps),
+            *(looped("for (const k in v)", [unknown]) if unknown is not None else []),
+            f"return {'e' if every_step else 'undefined'};",
         ]
-        self._append(name, parameters, body, returns="e" if lines else "undefined")
+        self._texts.append(function(name, parameters, body))
 
     def _fields(
         self, fields: Iterable[nodes.Field], leaf: Leaf, owner: str, level: str
-    ) -> list[str]:
-        lines: list[str] = []
+    ) -> list[Step]:
+        steps: list[Step] = []
         for number, field in enumerate(fields):
-            if len(field.keys) == 1:
-                access, path = self._read(field.key), js_string(pointer(field.key))
-            else:
+            read, path, before = self._read(field.key), js_string(pointer(field.key)), ""
+            if len(field.keys) > 1:
                 keys = ", ".join(map(js_string, field.keys))
-                lines.append(f"const key{number} = {self.used.call('present', 'v', keys)};")
-                access = self.used.call("own", "v", f"key{number}")
+                before = f"const key{number} = {self.used.call('present', 'v', keys)};"
+                read = self.used.call("own", "v", f"key{number}")
                 path = self.used.call("pointer", f"key{number}")
+            name = owner + "".join(map(_capital, field.name.split("_")))
             try:
-                lines += self._value(
-                    field.type,
-                    access,
-                    path,
-                    leaf,
-                    f"{owner}{_pascal(field.name)}",
-                    level,
-                    optional=not field.required,
+                step = self._step(
+                    field.type, read, path, leaf, name, level, optional=not field.required
                 )
             except UntranslatablePattern as error:
                 self._refuse(field.source, error)
-        return lines
+            else:
+                steps.append(replace(step, before=before))
+        return steps
 
-    def _value(
+    def _step(
         self,
         node: nodes.Type,
-        access: str,
+        read: str,
         path: str,
         leaf: Leaf,
         name: str,
         level: str,
         optional: bool = False,
-    ) -> list[str]:
-        """The statements that check what `access` reads, and put its issues under `path`."""
-        guards = [compare("x", "!==", "undefined")] if optional else []
+    ) -> Step:
+        """Checks what `read` reads, and puts its issues under `path`."""
+        guards = ["x !== undefined"] if optional else []
         if self._is_leaf(node):
             condition = leaf.condition(node, "x", level or "1")
             words = js_string("expected " + expected(node, self.definitions))
-            wrong = " && ".join([*(g.right for g in guards), _wrapped(condition, bool(guards))])
-            fault = self.used.call("at", "e", path, "x", words)
-        else:
-            if isinstance(node, nodes.UnionType):
-                node, nullable = _without_null(node)
-                guards += [compare("x", "!==", "null")] if nullable else []
-            function = self._function(node, name, leaf.sent)
-            checked = self._call(function, node, "x", level)
-            wrong = " && ".join([*(g.right for g in guards), f"(c = {checked})"])
-            fault = self.used.call("under", "e", path, "x", "c")
-        return [f"x = {access};", f"if ({wrong}) e = {fault};"]
+            wrong = " && ".join([*guards, _wrapped(condition, bool(guards))])
+            return Step(read, wrong, self.used.call("at", "e", path, "x", words))
+        if isinstance(node, nodes.UnionType):
+            node, nullable = _without_null(node)
+            guards += ["x !== null"] if nullable else []
+        checked = self._call(self._function(node, name, leaf.sent), node, "x", level)
+        wrong = " && ".join([*guards, f"(c = {checked})"])
+        return Step(read, wrong, self.used.call("under", "e", path, "x", "c"), calls=True)
 
-    def _write_list(self, node: nodes.ListType, function: _Function, sent: bool) -> None:
+    def _write_list(self, node: nodes.ListType, check: _Function, sent: bool) -> None:
         tests = [call("Array.isArray(v)"), *_sizes("v.length", node.min_length, node.max_length)]
-        item = self._value(
-            node.items,
-            "v[i]",
-            "'/' + i",
-            self._leaf(sent),
-            function.name + "Item",
-            self._next(node),
-        )
-        body = [
-            f"if ({every(*tests).wrong}) {self._return(expected(node, self.definitions))}",
-            *self._too_deep(node),
-            *_declared(item),
-            "for (let i = 0; i < v.length; i++) {",
-            *_bounded(item),
-            "}",
-        ]
-        self._append(function.name, function.parameters, body)
+        leaf, name = self._leaf(sent), f"{check.name}Item"
+        item = self._step(node.items, "v[i]", "'/' + i", leaf, name, self._next(node))
+        self._write_container(node, check, tests, [item], "for (let i = 0; i < v.length; i++)")
 
-    def _write_tuple(self, node: nodes.TupleType, function: _Function, sent: bool) -> None:
-        lines: list[str] = []
-        for number, item in enumerate(node.items):
-            lines += self._value(
-                item,
-                f"v[{number}]",
-                f"'/{number}'",
-                self._leaf(sent),
-                f"{function.name}Item{number}",
-                self._next(node),
-            )
-        wrong = f"!Array.isArray(v) || v.length !== {len(node.items)}"
-        body = [
-            f"if ({wrong}) {self._return(expected(node, self.definitions))}",
-            *self._too_deep(node),
-            *_declared(lines),
-            *lines,
+    def _write_tuple(self, node: nodes.TupleType, check: _Function, sent: bool) -> None:
+        tests = [call("Array.isArray(v)"), *_sizes("v.length", len(node.items), len(node.items))]
+        leaf, level = self._leaf(sent), self._next(node)
+        steps = [
+            self._step(item, f"v[{n}]", f"'/{n}'", leaf, f"{check.name}Item{n}", level)
+            for n, item in enumerate(node.items)
         ]
-        self._append(function.name, function.parameters, body, "e" if lines else "undefined")
+        self._write_container(node, check, tests, steps)
 
-    def _write_dict(self, node: nodes.DictType, function: _Function, sent: bool) -> None:
-        leaf = self._leaf(sent)
+    def _write_dict(self, node: nodes.DictType, check: _Function, sent: bool) -> None:
+        leaf, level = self._leaf(sent), self._next(node)
         path = self.used.call("pointer", "k")
+        steps = [self._step(node.values, "v[k]", path, leaf, f"{check.name}Value", level)]
         key = leaf.key(node.keys, "k")
-        lines = self._value(
-            node.values, "v[k]", path, leaf, function.name + "Value", self._next(node)
-        )
         if key != ALWAYS:
             words = js_string(f"expected a key that is {expected(node.keys, self.definitions)}")
-            lines.append(f"if ({key.wrong}) e = {self.used.call('at', 'e', path, 'k', words)};")
+            steps.append(Step("", key.wrong, self.used.call("at", "e", path, "k", words)))
         sizes = _sizes("Object.keys(v).length", node.min_length, node.max_length)
         tests = [call(self.used.call("isObject", "v")), *sizes]
+        self._write_container(node, check, tests, steps, "for (const k in v)")
+
+    def _write_container(
+        self,
+        node: nodes.Type,
+        check: _Function,
+        tests: list[Condition],
+        steps: list[Step],
+        loop: str = "",
+    ) -> None:
         body = [
             f"if ({every(*tests).wrong}) {self._return(expected(node, self.definitions))}",
             *self._too_deep(node),
-            *_declared(lines),
-            "for (const k in v) {",
-            *_bounded(lines),
-            "}",
+            *declared(steps),
+            *(looped(loop, steps) if loop else straight(steps)),
+            f"return {'e' if steps else 'undefined'};",
         ]
-        self._append(function.name, function.parameters, body)
+        self._texts.append(function(check.name, check.parameters, body))
 
     def _write_union(
-        self, members: tuple[nodes.Type, ...], node: nodes.Type, function: _Function, sent: bool
+        self, members: tuple[nodes.Type, ...], node: nodes.Type, check: _Function, sent: bool
     ) -> None:
-        flat = list(self._flat(members))
+        """Any of the members: only those that are of the value's kind have a say on it."""
+        flat = list(_flat(members))
         words = js_string("expected " + any_of(expected(m, self.definitions) for m in flat))
         failed = self.used.call("issue", words)
+        leaf, level = self._leaf(sent), self._same(node)
         body: list[str] = []
         plain = [member for member in flat if self._is_leaf(member)]
         if plain:
-            leaf = self._leaf(sent)
-            right = some(*(leaf.condition(m, "v", self._same(node) or "1") for m in plain)).right
+            right = some(*(leaf.condition(m, "v", level or "1") for m in plain)).right
             body.append(f"if ({right}) return undefined;")
-        for kind, test in (("list", "Array.isArray(v)"), ("object", "isObject(v)")):
-            calls = [
-                self._call(
-                    self._function(m, f"{function.name}{number}", sent), m, "v", self._same(node)
-                )
-                for number, m in enumerate(flat, 1)
-                if m not in plain and kind in self._kinds(m)
-            ]
-            if calls:
-                if kind == "object":
-                    self.used.functions.add("isObject")
-                outcome = calls if len(calls) == 1 else [*calls, failed]
-                body.append(f"if ({test}) return {' && '.join(outcome)};")
-        body.append(f"return {failed};")
-        self._append(function.name, function.parameters, body, returns="")
+        others = [
+            (self._kinds(m), self._function(m, f"{check.name}{number}", sent), m)
+            for number, m in enumerate(flat, 1)
+            if m not in plain
+        ]
+        for kind, test in _KINDS.items():
+            calls = [self._call(f, m, "v", level) for kinds, f, m in others if kind in kinds]
+            if calls and kind == "object":
+                self.used.functions.add("isObject")
+            outcome = " && ".join(calls if len(calls) == 1 else [*calls, failed])
+            body += [f"{test}return {outcome};"] if calls or kind == "scalar" else []
+        self._texts.append(function(check.name, check.parameters, body))
 
-    def _write_tagged(self, node: nodes.TaggedUnionType, function: _Function, sent: bool) -> None:
-        values = tuple(value for tags, _ in node.members for value in tags)
-        access = self._read(node.tag)
-        path = js_string(pointer(node.tag))
+    def _write_tagged(self, node: nodes.TaggedUnionType, check: _Function, sent: bool) -> None:
+        read, path = self._read(node.tag), js_string(pointer(node.tag))
+        cases: list[str] = []
+        for number, (tags, member) in enumerate(node.members, 1):
+            inner = self._function(member, f"{check.name}{number}", sent)
+            cases += [f"  case {text}:" for text in literals(tags)]
+            cases.append(f"    return {self._call(inner, member, 'v', self._same(node))};")
+        words = js_string("expected " + one_of(tuple(v for tags, _ in node.members for v in tags)))
         body = [
             f"if (!{self.used.call('isObject', 'v')}) {self._return('an object')}",
-            f"switch ({access}) {{",
+            f"switch ({read}) {{",
+            *cases,
+            "}",
+            f"return {self.used.call('at', 'undefined', path, read, words)};",
         ]
-        for number, (tags, member) in enumerate(node.members, 1):
-            inner = self._function(member, f"{function.name}{number}", sent)
-            body += [f"  case {text}:" for text in literals(tags)]
-            body.append(f"    return {self._call(inner, member, 'v', self._same(node))};")
-        words = js_string("expected " + one_of(values))
-        body += ["}", f"return {self.used.call('at', 'undefined', path, access, words)};"]
-        self._append(function.name, function.parameters, body, returns="")
+        self._texts.append(function(check.name, check.parameters, body))
 
-    def _unknown_keys(self, fields: Iterable[nodes.Field]) -> list[str]:
+    def _unknown_keys(self, fields: Iterable[nodes.Field]) -> Step:
         known = [
             compare("k", "===", js_string(f.key) if len(f.keys) == 1 else f"key{number}")
             for number, f in enumerate(fields)
         ]
-        fault = self.used.call("at", "e", self.used.call("pointer", "k"), "k", "'is not known'")
-        wrong = f"if ({some(*known).wrong}) " if known else ""
-        return ["for (const k in v) {", f"  {wrong}e = {fault};", "}"]
+        path = self.used.call("pointer", "k")
+        issues = self.used.call("at", "e", path, "k", "'is not known'")
+        return Step("", every(*map(opposite, known)).right if known else "true", issues)
 
     # -- small parts
-
-    def _append(self, name: str, parameters: str, body: list[str], returns: str = "e") -> None:
-        lines = [*body, f"return {returns};"] if returns else body
-        text = "".join(f"  {line}\n" for line in lines)
-        self._texts.append(f"function {name}({parameters}) {{\n{text}}}\n")
 
     def _return(self, words: str) -> str:
         return f"return {self.used.call('issue', js_string('expected ' + words))};"
@@ -408,46 +379,13 @@ class CheckWriter:
         return [f"if ({self.used.call('tooDeep', 'v', 'level')}) return {words};"]
 
     def _kinds(self, node: nodes.Type) -> frozenset[str]:
+        """What a value of the type may be: a list, an object or something else."""
         match node:
             case nodes.ListType() | nodes.TupleType():
                 return frozenset({"list"})
-            case nodes.Reference():
-                definition = self.definitions[node.id]
-                if isinstance(definition, nodes.Alias):
-                    return frozenset({"list", "object"})
+            case nodes.Reference() if isinstance(self.definitions[node.id], nodes.Alias):
+                return frozenset(_KINDS)  # it may hold a union
         return frozenset({"object"})
-
-    def _flat(self, members: Iterable[nodes.Type]) -> Iterable[nodes.Type]:
-        for member in members:
-            if isinstance(member, nodes.UnionType):
-                yield from self._flat(member.members)
-            else:
-                yield member
-
-    def _find_levels(self, contract: nodes.Contract) -> Levels:
-        roots = [payload for payload, _ in _payloads(contract)]
-        return find_levels(roots, contract.definitions)
-
-    def _find_sent(self, contract: nodes.Contract) -> frozenset[nodes.Type]:
-        waiting = [payload for payload, sent in _payloads(contract) if sent]
-        found: set[nodes.Type] = set()
-        while waiting:
-            node = waiting.pop()
-            if node not in found:
-                found.add(node)
-                waiting.extend(parts(node, contract.definitions))
-        return frozenset(found)
-
-
-def _payloads(contract: nodes.Contract) -> Iterable[tuple[nodes.Type, bool]]:
-    """Every type that travels whole, and whether the page sends it."""
-    for channel in contract.channels:
-        yield from ((field.type, False) for field in channel.parameters)
-        yield from ((event.payload, False) for event in channel.events)
-        for command in channel.commands:
-            yield command.payload, True
-            if command.reply is not None:
-                yield command.reply, False
 
 
 def _verb(contract: nodes.Contract, id_: str) -> str:
@@ -456,7 +394,7 @@ def _verb(contract: nodes.Contract, id_: str) -> str:
 
 def _plain(name: str) -> str:
     """`Chat.Message` -> `ChatMessage`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("."))
+    return "".join(map(_capital, name.split(".")))
 
 
 def pointer(key: str) -> str:
@@ -464,8 +402,16 @@ def pointer(key: str) -> str:
     return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
-def _pascal(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _flat(members: Iterable[nodes.Type]) -> Iterator[nodes.Type]:
+    for member in members:
+        if isinstance(member, nodes.UnionType):
+            yield from _flat(member.members)
+        else:
+            yield member
 
 
 def _without_null(node: nodes.UnionType) -> tuple[nodes.Type, bool]:
@@ -486,19 +432,3 @@ def _sizes(length: str, least: int | None, most: int | None) -> list[Condition]:
 def _wrapped(condition: Condition, inside: bool) -> str:
     """The wrong sense, in brackets where it stands behind an `&&`."""
     return f"({condition.wrong})" if inside and condition.form == "all" else condition.wrong
-
-
-def _declared(lines: list[str]) -> list[str]:
-    """The declaration of the variables that the statements assign."""
-    text = "\n".join(lines)
-    names = [name for name, sign in (("e", "e = "), ("x", "x = "), ("c", "(c = ")) if sign in text]
-    return [f"let {', '.join(names)};"] if names else []
-
-
-def _bounded(lines: list[str]) -> list[str]:
-    """The statements inside a loop, which ends once the issues are 20."""
-    found = []
-    for line in lines:
-        head, separator, tail = line.partition(") e = ")
-        found.append(f"  {head}) {{ e = {tail} {_FULL} }}" if separator else f"  {line}")
-    return found

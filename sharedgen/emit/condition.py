@@ -27,6 +27,11 @@ def compare(left: str, operator: str, right: str) -> Condition:
     return Condition(f"{left} {operator} {right}", f"{left} {opposite} {right}")
 
 
+def opposite(condition: Condition) -> Condition:
+    form: dict[str, Literal["atom", "all", "any"]] = {"atom": "atom", "all": "any", "any": "all"}
+    return Condition(condition.wrong, condition.right, form[condition.form])
+
+
 def every(*conditions: Condition) -> Condition:
     return _join(conditions, "all")
 

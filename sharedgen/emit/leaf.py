@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..contract import nodes
-from .condition import ALWAYS, Condition, call, compare, every, some
+from .condition import ALWAYS, Condition, call, compare, every, opposite, some
 from .escape import js_regex, js_string
 from .pattern import Regex, translate
 
@@ -129,9 +129,9 @@ class Leaf:
             if node.min_length == 1:
                 found.append(compare(f"{text}", "!==", "''"))
             else:
-                found.append(_not(call(self.used.call("shorter", text, str(node.min_length)))))
+                found.append(opposite(call(self.used.call("shorter", text, str(node.min_length)))))
         if node.max_length is not None:
-            found.append(_not(call(self.used.call("longer", text, str(node.max_length)))))
+            found.append(opposite(call(self.used.call("longer", text, str(node.max_length)))))
         if node.pattern is not None:
             found.append(call(f"{self.used.pattern(node.pattern)}.test({text})"))
         if self.sent:
@@ -149,7 +149,7 @@ class Leaf:
         found = [call(self.used.call("isDateTime" if node.serialised else "isAnyDateTime", x))]
         if node.timezone is not None:
             offset = call(self.used.call("hasOffset", x))
-            found.append(offset if node.timezone == "aware" else _not(offset))
+            found.append(offset if node.timezone == "aware" else opposite(offset))
         return every(*found)
 
     def _decimal(self, node: nodes.DecimalType, x: str) -> Condition:
@@ -291,10 +291,6 @@ def any_of(words: Iterable[str]) -> str:
 
 def _typeof(x: str, name: str) -> Condition:
     return compare(f"typeof {x}", "===", f"'{name}'")
-
-
-def _not(condition: Condition) -> Condition:
-    return Condition(condition.wrong, condition.right, condition.form)
 
 
 def _range(node: nodes.IntType | nodes.FloatType | nodes.DecimalType) -> str:

@@ -14,21 +14,40 @@ from ..contract import nodes
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Types, and references to definitions, whose check takes a level, and those that test it."""
+    """Types, and references to definitions: whose check takes a level, whose check tests it.
+
+    `sent`: those that a page sends; `recursive`: those that reach themselves.
+    """
 
     counted: frozenset[nodes.Type]
     tested: frozenset[nodes.Type]
     recursive: frozenset[nodes.Type]
+    sent: frozenset[nodes.Type]
 
 
-def find_levels(roots: Iterable[nodes.Type], definitions: Mapping[str, nodes.Definition]) -> Levels:
-    edges = _edges(roots, definitions)
+def find_levels(contract: nodes.Contract) -> Levels:
+    edges = _edges(payloads(contract, sent=False), contract.definitions)
     reached = {node: _reach(node, edges) for node in edges}
     recursive = {node for node, below in reached.items() if node in below}
     tested = set(recursive).union(*(reached[node] for node in recursive))
     endless = recursive | {node for node in edges if isinstance(node, nodes.AnyType)}
     above = {node for node, below in reached.items() if not endless.isdisjoint(below)}
-    return Levels(frozenset(above | tested | endless), frozenset(tested), frozenset(recursive))
+    return Levels(
+        counted=frozenset(above | tested | endless),
+        tested=frozenset(tested),
+        recursive=frozenset(recursive),
+        sent=frozenset(_edges(payloads(contract, sent=True), contract.definitions)),
+    )
+
+
+def payloads(contract: nodes.Contract, *, sent: bool) -> Iterator[nodes.Type]:
+    """Every type that travels whole, or only what the page sends."""
+    for channel in contract.channels:
+        yield from (command.payload for command in channel.commands)
+        if not sent:
+            yield from (field.type for field in channel.parameters)
+            yield from (event.payload for event in channel.events)
+            yield from (c.reply for c in channel.commands if c.reply is not None)
 
 
 def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iterator[nodes.Type]:
