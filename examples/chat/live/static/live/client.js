@@ -954,7 +954,10 @@ function checkPageLines(v) {
   let e, x, c;
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkLine(x))) { e = under(e, '/' + i, x, c); if (e.length > 19) break; }
+    if ((c = checkLine(x))) {
+      e = under(e, '/' + i, x, c);
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -995,7 +998,10 @@ function checkChatParameters(v) {
   x = v.room;
   if (typeof x !== 'string' || longer(x, 40) || !PATTERN_1.test(x)) e = at(e, '/room', x, 'expected text of at most 40 characters that matches ^[a-z0-9-]+$');
   for (const k in v) {
-    if (k !== 'room') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'room') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
@@ -1019,7 +1025,10 @@ function checkTypingParameters(v) {
   x = v.room;
   if (typeof x !== 'string' || longer(x, 40) || !PATTERN_1.test(x)) e = at(e, '/room', x, 'expected text of at most 40 characters that matches ^[a-z0-9-]+$');
   for (const k in v) {
-    if (k !== 'room') e = at(e, pointer(k), k, 'is not known');
+    if (k !== 'room') {
+      e = at(e, pointer(k), k, 'is not known');
+      if (e.length > 19) break;
+    }
   }
   return e;
 }
