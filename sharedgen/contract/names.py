@@ -32,13 +32,8 @@ PUBLIC = frozenset(
         "SubscriptionStatus",
     }
 )
-_NOT_A_NAME = re.compile(r"\W+")
-
-
-class ChannelName(str):
-    """The name under which a channel is exported: that of its class."""
-
-    __slots__ = ()
+# letters beyond the Basic Multilingual Plane are not known to every parser of JavaScript
+_NOT_A_NAME = re.compile("[^\\w]+|[\U00010000-\U0010ffff]+")
 
 
 class TypeName(str):
@@ -49,12 +44,11 @@ class TypeName(str):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """`types` by the id of the definition, `channels` by the name of the class.
+    """`types` by the id of the definition.
 
     `owners`: the ids of definitions that are messages, with the channel and class that they are.
     """
 
-    channels: Mapping[str, ChannelName]
     types: Mapping[str, TypeName]
     owners: Mapping[str, tuple[str, str]]
 
@@ -63,8 +57,7 @@ def assign(contract: nodes.Contract) -> Names:
     """Raises DeclarationError for channels that cannot keep their names."""
     _refuse_taken(contract.channels)
     owners = dict(_owners(contract.channels))
-    channels = {channel.name: ChannelName(channel.name) for channel in contract.channels}
-    taken = {*PUBLIC, *channels}
+    taken = {*PUBLIC, *(channel.name for channel in contract.channels)}
     types: dict[str, TypeName] = {}
     for definition_id, (channel, message) in owners.items():
         types[definition_id] = TypeName(f"{channel}.{message}")
@@ -77,7 +70,7 @@ def assign(contract: nodes.Contract) -> Names:
             unique = f"{name}{number}"
         taken.add(unique)
         types[definition.id] = TypeName(unique)
-    return Names(channels, types, owners)
+    return Names(types, owners)
 
 
 def messages(channel: nodes.Channel) -> tuple[nodes.Event | nodes.Command, ...]:
@@ -92,6 +85,8 @@ def _refuse_taken(channels: Sequence[nodes.Channel]) -> None:
         other = seen.setdefault(channel.name, channel)
         if channel.name in PUBLIC:
             text = f"client.js exports a `{channel.name}` of its own: rename the class"
+        elif identifier(channel.name) != channel.name:
+            text = "not every parser of JavaScript takes such a name: rename the class"
         elif other is not channel:
             text = f"there is a channel {channel.name} already, at {other.source}: rename one"
         else:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..contract import nodes
-from ..contract.names import Names
+from ..contract.names import Names, identifier
 from ..source import Fault, Source
 from .condition import ALWAYS, Condition, call, compare, every, opposite, some
 from .escape import js_access, js_string
@@ -121,7 +121,7 @@ class CheckWriter:
 
     def _free(self, name: str) -> str:
         number = 1
-        found = name
+        found = name = identifier(name)
         while found in self._taken:
             number += 1
             found = f"{name}{number}"

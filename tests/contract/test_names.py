@@ -123,6 +123,11 @@ def test_a_channel_named_like_an_export_is_refused(name: str) -> None:
     assert "rename the class" in fault.text
 
 
+def test_a_channel_of_letters_that_parsers_do_not_know_is_refused() -> None:
+    with pytest.raises(DeclarationError, match="rename the class"):
+        assign(contract(channels=(channel("\U00020bb7"),)))
+
+
 def test_every_clash_is_told_in_one_run() -> None:
     channels = (channel("connect", line=1), channel("Chat", line=2), channel("Chat", line=3))
     with pytest.raises(DeclarationError) as caught:
@@ -140,6 +145,8 @@ def test_every_clash_is_told_in_one_run() -> None:
         ("Größe", "Größe"),
         ("a b", "aB"),
         ("--", "Unnamed"),
+        ("\U00020bb7", "Unnamed"),
+        ("A\U00020bb7b", "AB"),
     ],
 )
 def test_any_text_gives_an_identifier(text: str, name: str) -> None:

@@ -185,3 +185,18 @@ def test_a_channel_may_be_called_what_the_page_uses_itself(name: str, tmp_path: 
         f"console.log(page[{json.dumps(name)}].$.name, page[{json.dumps(name)}].Ping.is({{}}));"
     )
     assert run_node(script, tmp_path) == f"{name} true\n"
+
+
+class Letters(Channel):
+    class 𠮷(Event, name="house"):
+        ä𠮷: list[int]
+
+
+def test_letters_that_parsers_do_not_know_are_quoted_or_left_out(tmp_path: Path) -> None:
+    write_page(read([Letters]), tmp_path)
+    script = (
+        "import { Letters } from './client.js';\n"
+        "console.log(JSON.stringify(Letters['𠮷'].issues({ 'ä𠮷': [1, 'x'] })));"
+    )
+    [issue] = json.loads(run_node(script, tmp_path))
+    assert issue["path"] == "/ä𠮷/1"

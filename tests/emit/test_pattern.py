@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from sharedgen.emit.escape import js_regex
 from sharedgen.emit.pattern import UntranslatablePattern, translate
+from sharedgen.emit.verify import verify
 
 from .page import run_node
 
@@ -65,6 +66,13 @@ def test_each_pattern_matches_what_it_matches_in_pydantic(tmp_path: Path) -> Non
         if (expected := rust(pattern, text)) != matched
     ]
     assert wrong == []
+
+
+@pytest.mark.filterwarnings("error")
+def test_every_translation_is_verified_before_it_is_written() -> None:
+    regexes = [translate(pattern) for pattern in PATTERNS]
+    lines = [f"export const r{n} = {js_regex(r.source, r.flags)};" for n, r in enumerate(regexes)]
+    verify({"client.js": "\n".join(lines)})
 
 
 @pytest.mark.parametrize(

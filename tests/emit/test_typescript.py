@@ -65,6 +65,10 @@ class Blog(Channel):
         pass
 
 
+class Diary(Blog):
+    pass
+
+
 @pytest.fixture(scope="module")
 def text() -> str:
     contract = read([Blog])
@@ -119,6 +123,11 @@ def test_a_reply_is_a_type_of_its_command(text: str) -> None:
     assert "  export namespace Post {\n    export type Reply = Plain;\n  }\n" in text
 
 
+def test_a_message_that_is_inherited_is_the_same_type() -> None:
+    contract = read([Blog, Diary])
+    assert "  export type Posted = Blog.Posted;\n" in declarations(contract, assign(contract))
+
+
 def test_there_is_no_any(text: str) -> None:
     code = "\n".join(line for line in text.splitlines() if "*" not in line and "//" not in line)
     assert " any" not in code
@@ -144,6 +153,8 @@ PAGES = {
           throw new TypeError();
         }
         const plain: { name: string } = only({}, Blog.Post.Reply);
+        const diary = connect().subscribe((await import('./client.js')).Diary);
+        diary.on('posted', (inherited) => only<Blog.Posted>(inherited, Blog.Posted));
         const seen = await connect().inspect();
         const tabs: number = seen.tabs;
     """,
@@ -179,7 +190,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What tsc says of each page over the client of Blog."""
-    folder = write_page(read([Blog]), tmp_path_factory.mktemp("pages"))
+    folder = write_page(read([Blog, Diary]), tmp_path_factory.mktemp("pages"))
     names = {name: f"{name.replace(' ', '_')}.ts" for name in PAGES}
     for name, page in PAGES.items():
         (folder / names[name]).write_text(page)
