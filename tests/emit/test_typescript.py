@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 from typing import Annotated, Generic, Literal, TypeVar
 
 import pytest
@@ -206,7 +207,12 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     }
     tsconfig = {"compilerOptions": config, "files": list(names.values())}
     (folder / "tsconfig.json").write_text(json.dumps(tsconfig))
-    tsc = ["node", NODE_MODULES / "typescript" / "bin" / "tsc", "--project", "tsconfig.json"]
+    tsc: list[str | Path] = [
+        "node",
+        NODE_MODULES / "typescript" / "bin" / "tsc",
+        "--project",
+        "tsconfig.json",
+    ]
     done = subprocess.run(tsc, cwd=folder, capture_output=True, text=True)
     lines = done.stdout.splitlines()
     return {
