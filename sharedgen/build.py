@@ -85,13 +85,13 @@ def plan(config: Config) -> Plan:
             package=_package(config.root, config.consumers.parent),
             lock=relative_to(config.consumers.parent, config.lock),
         )
-        before = read_text(config.consumers)
+        before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
         if before is None:
             after = channels.skeleton(contract, place)
         else:
             after, said = channels.add_stubs(before, contract, place)
             notes.extend(said)
-        changes.append(_change(config.consumers, after))
+        changes.append(_compare(config.consumers, before, after))
     changes.extend(_stale(config, lock, set(owned)))
     changes.append(_change(config.lock, render_lock(_lock_of(contract, config, lock, owned))))
     verify(
@@ -126,7 +126,10 @@ def _package(root: Path, folder: Path) -> str:
 
 
 def _change(path: Path, after: str) -> Change:
-    before = read_text(path)
+    return _compare(path, read_text(path), after)
+
+
+def _compare(path: Path, before: str | None, after: str) -> Change:
     if before is None:
         return Change(path, "create", None, after)
     return Change(path, "unchanged" if before == after else "update", before, after)

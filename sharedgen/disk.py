@@ -11,13 +11,14 @@ from pathlib import Path
 from .source import Fault, OutputError, Source
 
 
-def read_text(path: Path) -> str | None:
-    """The text of a file with `\\n` line ends, None where there is no file.
+def read_text(path: Path, *, line_ends: bool = False) -> str | None:
+    """The text of a file, None where there is no file; its own `line_ends`, else `\\n`.
 
     Raises OutputError for what is no file, or no text.
     """
     try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        text = path.read_bytes().decode("utf-8")
+        return text if line_ends else text.replace("\r\n", "\n")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
