@@ -108,8 +108,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     tab.token = token === 'true';
     tabs.add(tab);
     environment.clearTimeout(closing);
-    environment.clearTimeout(pinging);
-    pinging = environment.setTimeout(pingAll, PING);
+    if (tabs.size === 1) pinging = environment.setTimeout(pingAll, PING);
     socket.open(url.replace(/^http/, 'ws'));
     tab.post(`status ${socket.status()}`);
   }
@@ -118,6 +117,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function forget(tab) {
     tab.attached = tab.booted = false;
     tabs.delete(tab);
+    if (!tabs.size) environment.clearTimeout(pinging);
     outbox.remove(tab);
     topics.remove(tab);
   }
@@ -126,7 +126,6 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function leave(tab) {
     forget(tab);
     if (tabs.size) return;
-    environment.clearTimeout(pinging);
     environment.clearTimeout(closing);
     if (linger) closing = environment.setTimeout(socket.stop, linger);
     else socket.stop();

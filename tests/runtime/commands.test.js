@@ -1,0 +1,133 @@
+// Commands go up once, are answered to whoever asked, and never wait in silence.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { grant, world } from './fakes.js';
+
+const ids = (frames) => frames.filter((frame) => frame.startsWith('cmd ')).map((frame) => frame.split(' ')[1]);
+
+/** A world whose tabs are subscribed to chat/a. */
+async function chatting(options) {
+  const here = await world(options);
+  for (const tab of here.tabs) await tab.subscribe('chat/a');
+  await grant(here.network.socket);
+  for (const tab of here.tabs) tab.take();
+  return here;
+}
+
+test('a command travels as it came, and its reply goes to the tab that asked', async () => {
+  const { network, tabs } = await chatting({ tabs: 2 });
+  await tabs[0].say('cmd 7 chat/a say {"body":"one two"}');
+  await tabs[1].say('cmd 7 chat/a say {"body":"three"}');
+  const frames = network.socket.take();
+  assert.deepEqual(
+    frames.map((frame) => frame.replace(/ \d+/, '')),
+    ['cmd chat/a say {"body":"one two"}', 'cmd chat/a say {"body":"three"}'],
+  );
+  const [first, second] = ids(frames);
+  assert.notEqual(first, second);
+  await network.socket.say(`ok ${second} {"n":2}`, `err ${first} muted {"message":"You are muted","retryable":false}`);
+  assert.deepEqual(tabs[0].news(), ['end 7 muted {"message":"You are muted","retryable":false}']);
+  assert.deepEqual(tabs[1].news(), ['ok 7 {"n":2}']);
+});
+
+test('no more commands are in flight than the server allows; the next goes when one is answered', async () => {
+  const { network, tabs } = await world({ open: false });
+  await network.socket.accept({ in_flight: 2 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  for (const id of [11, 12, 13, 14]) await tabs[0].say(`cmd ${id} chat/a say ${id}`);
+  const sent = network.socket.take();
+  assert.equal(sent.length, 2);
+  await network.socket.say(`ok ${ids(sent)[0]} {}`);
+  assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say 13$/);
+});
+
+test('a command waits until its subscription is live', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].say('sub 1 chat/a f1 - -', 'cmd 2 chat/a say 1');
+  const [sub, ...rest] = network.socket.take();
+  assert.deepEqual(rest, []);
+  await network.socket.say(`ok ${sub.split(' ')[1]} {"position":"-","recovered":null}`);
+  assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say 1$/);
+});
+
+test('commands given while the connection is away go up once it is back', async () => {
+  const { clock, network, tabs } = await chatting();
+  await network.socket.drop();
+  await tabs[0].say('cmd 7 chat/a say 1');
+  await clock.pass(500);
+  await network.socket.accept();
+  assert.deepEqual(ids(network.socket.messages), []);
+  await grant(network.socket);
+  assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say 1$/);
+});
+
+test('while the connection is away 64 commands wait, and one more is told so', async () => {
+  const { network, tabs } = await chatting();
+  await network.socket.drop();
+  tabs[0].take();
+  for (let id = 1; id <= 65; id++) await tabs[0].say(`cmd ${id} chat/a say ${id}`);
+  assert.deepEqual(tabs[0].news(), ['end 65 disconnected {"retryable":true}']);
+});
+
+test('a command that was sent and not answered is disconnected when the connection is lost, and not sent again', async () => {
+  const { clock, network, tabs } = await chatting();
+  await tabs[0].say('cmd 7 chat/a say 1');
+  await network.socket.drop();
+  assert.deepEqual(tabs[0].news().filter((frame) => frame.startsWith('end')), ['end 7 disconnected {"retryable":false}']);
+  await clock.pass(500);
+  await network.socket.accept();
+  const frames = await grant(network.socket);
+  assert.deepEqual(ids(frames.concat(network.socket.take())), []);
+});
+
+test('commands lost with a connection leave room in flight on the next', async () => {
+  const { clock, network, tabs } = await world({ open: false });
+  await network.socket.accept({ in_flight: 1 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  await tabs[0].say('cmd 7 chat/a say 1');
+  await network.socket.drop();
+  await clock.pass(500);
+  await network.socket.accept({ in_flight: 1 });
+  await grant(network.socket);
+  await tabs[0].say('cmd 8 chat/a say 2');
+  assert.equal(ids(network.socket.take()).length, 1);
+});
+
+test('a command beyond the limit of the server is refused here, counted in bytes', async () => {
+  const { network, tabs } = await world({ open: false });
+  await network.socket.accept({ max: 300 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  tabs[0].take();
+  await tabs[0].say(`cmd 7 chat/a say "${'é'.repeat(140)}"`, `cmd 8 chat/a say "${'e'.repeat(140)}"`);
+  assert.deepEqual(tabs[0].news(), ['end 7 too_large {"retryable":false}']);
+  assert.equal(ids(network.socket.take()).length, 1);
+});
+
+test('a command to an address that nobody reads is not subscribed', async () => {
+  const { network, tabs } = await chatting();
+  await tabs[0].say('cmd 7 chat/b say 1');
+  assert.deepEqual(tabs[0].news(), ['end 7 not_subscribed {"retryable":false}']);
+  assert.deepEqual(network.socket.take(), []);
+});
+
+test('a command that waits for a subscription that is refused is not subscribed', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].say('sub 1 chat/a f1 - -', 'cmd 2 chat/a say 1');
+  await network.socket.say(`err ${network.socket.take()[0].split(' ')[1]} refused {"retryable":false}`);
+  assert.deepEqual(tabs[0].news(), ['end 1 refused {"retryable":false}', 'end 2 not_subscribed {"retryable":false}']);
+});
+
+test('a command that its page gave up, or whose page left, is not sent later', async () => {
+  const { clock, network, tabs } = await chatting({ tabs: 2 });
+  await network.socket.drop();
+  await tabs[0].say('cmd 7 chat/a say "given up"', 'cmd 8 chat/a say "wanted"', 'cancel 7');
+  await tabs[1].say('cmd 7 chat/a say "left"', 'leave');
+  await clock.pass(500);
+  await network.socket.accept();
+  await grant(network.socket);
+  assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say "wanted"$/);
+});
