@@ -1,0 +1,209 @@
+// Where the multiplexer runs: the worker where it works, this page where it does not, another worker when one dies.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { Chat, browser, until } from './browser.js';
+
+test('the worker is a module beside the client, and outlives a navigation', async (t) => {
+  const here = browser(t);
+  here.connect({ identity: 'ada' });
+  await until(() => here.constructed);
+  const { url, name, ...options } = here.constructed;
+  assert.match(url, /\/worker\.js$/);
+  assert.deepEqual(options, { type: 'module', extendedLifetime: true });
+  for (const part of ['c1', 'ada', 'https://example.test/ws/live']) assert.ok(name.includes(part), name);
+});
+
+test('another identity or address is another worker, the same ones share theirs', async (t) => {
+  const here = browser(t);
+  for (const options of [{}, {}, { identity: 'ada' }, { identity: 'bob' }, { url: '/other' }]) {
+    const connection = here.connect(options);
+    await until(() => connection.status === 'open');
+  }
+  assert.equal(here.workers.size, 4);
+  assert.equal(here.network.sockets.length, 4);
+});
+
+test('a worker of another address can be named', async (t) => {
+  const here = browser(t);
+  here.connect({ workerUrl: '/static/worker.js' });
+  await until(() => here.constructed);
+  assert.equal(here.constructed.url, '/static/worker.js');
+});
+
+for (const worker of ['throws', 'errs', 'says nothing']) {
+  test(`a worker that ${worker} is replaced by the page within 3 s, and one warning says so`, async (t) => {
+    const here = browser(t);
+    here.worker = worker;
+    const connection = here.connect();
+    const chat = connection.subscribe(Chat, { room: 'a' });
+    const heard = [];
+    chat.on('message', ({ body }) => heard.push(body));
+    assert.equal(connection.transport, 'worker');
+    await here.pass(0);
+    if (worker === 'says nothing') {
+      await here.pass(2_500);
+      await here.pass(499);
+    }
+    await until(() => chat.status === 'live');
+    await here.network.socket.say('m chat/a - message {"body":"x"}');
+    await until(() => heard.length === 1);
+    assert.deepEqual([connection.transport, here.warnings.length, here.network.sockets.length], ['page', 1, 1]);
+  });
+
+  test(`a worker that ${worker} is an error where nothing but a worker will do`, async (t) => {
+    const here = browser(t);
+    here.worker = worker;
+    const connection = here.connect({ transport: 'worker' });
+    const errors = [];
+    connection.onError((error) => errors.push(error));
+    const chat = connection.subscribe(Chat, { room: 'a' });
+    await here.pass(0);
+    await here.pass(2_500);
+    await here.pass(250);
+    await until(() => connection.status === 'closed');
+    assert.ok(errors[0] instanceof Error);
+    assert.deepEqual([errors.length, chat.status, here.network.sockets.length], [1, 'ended', 0]);
+  });
+}
+
+test('where there is no SharedWorker the page is the host from the start, without a warning', async (t) => {
+  const here = browser(t);
+  delete globalThis.SharedWorker;
+  const connection = here.connect();
+  assert.equal(connection.transport, 'page');
+  await until(() => connection.status === 'open');
+  assert.deepEqual(here.warnings, []);
+});
+
+test('the page is the host where it is asked for', async (t) => {
+  const here = browser(t);
+  const connection = here.connect({ transport: 'page' });
+  await until(() => connection.status === 'open');
+  assert.deepEqual([connection.transport, here.constructed], ['page', undefined]);
+});
+
+test('a worker that answers after it was given up is not heard, and told to forget the page', async (t) => {
+  const here = browser(t);
+  here.worker = 'says nothing';
+  const connection = here.connect();
+  await here.pass(0);
+  const said = [];
+  here.ports[1].on('message', (text) => said.push(text));
+  await here.pass(2_500);
+  await here.pass(250);
+  await until(() => connection.status === 'open');
+  here.ports[1].postMessage('boot late');
+  await until(() => said.length);
+  await here.pass(100);
+  assert.deepEqual([said, connection.status], [['leave'], 'open']);
+});
+
+test('a page with its own multiplexer closes its socket as it leaves, and opens one when it is back', async (t) => {
+  const here = browser(t);
+  const chat = here.connect({ transport: 'page' }).subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  let gaps = 0;
+  chat.onGap(() => gaps++);
+  here.page.dispatchEvent(new Event('pagehide'));
+  assert.equal(here.network.socket.closed, true);
+  await here.happens('pageshow');
+  await until(() => here.network.sockets.length === 2 && chat.status === 'live');
+  assert.equal(gaps, 1);
+});
+
+test('a page that comes back attaches again from where it was', async (t) => {
+  const here = browser(t);
+  here.answers.sub = ['ok # {"position":"e:4","recovered":null}', 'm chat/a 5 message {"body":"5"}'];
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  const heard = [];
+  chat.on('message', ({ body }) => heard.push(body));
+  await until(() => heard.length === 1);
+  await here.happens('pagehide');
+  await until(() => here.frames.some((frame) => frame.startsWith('unsub ')));
+  here.answers.sub = ['ok # {"position":"e:6","recovered":true}', 'm chat/a 6 message {"body":"6"}'];
+  await here.happens('pageshow');
+  await until(() => heard.length === 2);
+  assert.deepEqual(heard, ['5', '6']);
+  assert.match(here.frames.findLast((frame) => frame.startsWith('sub ')), / e:5$/);
+});
+
+/** The worker dies unheard: its ports are silent from now on. */
+function kill(here) {
+  here.workers.clear();
+  for (const port of here.ports) port.close();
+}
+
+test('a worker that died is replaced within 10 s, by one that the other tabs find too', async (t) => {
+  const here = browser(t);
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  const { name } = here.constructed;
+  kill(here);
+  const [former] = here.network.sockets;
+  former.onmessage = former.onclose = null;
+  await here.pass(7_000);
+  await here.pass(250);
+  await until(() => here.network.sockets.length === 2 && chat.status === 'live');
+  assert.equal(here.constructed.name, name);
+});
+
+test('a worker that is stuck is replaced by one of another name', async (t) => {
+  const here = browser(t);
+  const connection = here.connect();
+  const chat = connection.subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  const { name } = here.constructed;
+  kill(here);
+  here.workers.set(name, { attach() {} });
+  await here.pass(7_000);
+  await here.pass(250);
+  await here.pass(2_500);
+  await here.pass(250);
+  await until(() => chat.status === 'live');
+  assert.notEqual(here.constructed.name, name);
+  assert.equal(connection.transport, 'worker');
+});
+
+test('a page that comes into view finds a dead worker within 3 s', async (t) => {
+  const here = browser(t);
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  kill(here);
+  await here.happens('visibilitychange');
+  await here.pass(2_500);
+  await here.pass(250);
+  await until(() => chat.status === 'live' && here.network.sockets.length === 2);
+});
+
+test('a worker started anew under a living port is told everything again', async (t) => {
+  const here = browser(t);
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  here.answers.cmd = [];
+  const rejects = assert.rejects(chat.say({ body: 'x' }), { code: 'disconnected' });
+  await until(() => here.frames.some((frame) => frame.startsWith('cmd ')));
+  here.ports[1].postMessage('boot another');
+  await rejects;
+  await until(() => chat.status === 'live');
+});
+
+test('a page answers pings, and tells what happens to it', async (t) => {
+  const here = browser(t);
+  here.worker = 'says nothing';
+  const connection = here.connect();
+  await here.pass(0);
+  const said = [];
+  here.ports[1].on('message', (text) => said.push(...text.split('\n')));
+  here.ports[1].postMessage('boot x');
+  await until(() => said.length);
+  here.ports[1].postMessage('ping');
+  await until(() => said.includes('pong'));
+  for (const type of ['offline', 'online', 'visibilitychange', 'resume']) await here.happens(type);
+  await until(() => said.includes('hint resume visible'));
+  assert.ok(said.includes('hint offline visible') && said.includes('hint online visible'));
+  connection.close();
+  await until(() => said.at(-1) === 'leave');
+  await here.happens('online');
+  assert.equal(said.at(-1), 'leave');
+});
