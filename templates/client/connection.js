@@ -5,7 +5,7 @@ import { CommandError } from './errors.js';
 import { head } from './frames.js';
 import { createListeners } from './listeners.js';
 import { createHost } from './host.js';
-import { watchPage } from './lifecycle.js';
+import { isShown, watchPage } from './lifecycle.js';
 import { createSubscription } from './subscription.js';
 
 const ADDRESS_LENGTH = 255;
@@ -196,7 +196,7 @@ export function open(options, { endpoint, fingerprint }) {
   }
 
   // Later, so that listeners attached now hear of everything.
-  Promise.resolve()
+  isShown()
     .then(() => {
       url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
       if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);

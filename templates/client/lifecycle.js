@@ -22,3 +22,11 @@ export function watchPage(changed, leave) {
     for (const type of TYPES) removeEventListener(type, notice, true);
   };
 }
+
+/** Waits for a page that is rendered ahead to be shown: until then the browser starts no worker for it. */
+export async function isShown() {
+  const document = /** @type {any} */ (globalThis.document);
+  if (document?.prerendering) {
+    await new Promise((shown) => document.addEventListener('prerenderingchange', shown, { once: true }));
+  }
+}

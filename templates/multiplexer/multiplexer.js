@@ -84,7 +84,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     } else if (opcode === 'unsub') topics.remove(tab, id);
     else if (opcode === 'cmd') outbox.add(tab, id, rest);
     else if (opcode === 'cancel') outbox.remove(tab, id);
-    else if (opcode === 'token') socket.setToken(text);
+    else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
       if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();

@@ -62,7 +62,9 @@ export function createSocket(environment, events) {
   let attempt = 0;
   let offline = false;
   let retryAfter = 0;
-  let asking = false;
+  /** @type {Tab | undefined} who was asked for a token */
+  let asked;
+  let turn = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
 
@@ -81,13 +83,14 @@ export function createSocket(environment, events) {
   }
 
   /** Asks one tab after the other for a token where they can provide one, then opens. */
-  function connect(turn = 0) {
+  function connect(next = 0) {
     const tabs = events.askers();
     retryAfter = 0;
     become('connecting');
-    asking = turn < tabs.length;
-    if (asking) {
-      tabs[turn].post('token');
+    turn = next;
+    asked = tabs[turn];
+    if (asked) {
+      asked.post('token');
       arm(TOKEN_TIMEOUT, () => connect(turn + 1));
     } else if (tabs.length) {
       drop(0);
@@ -98,7 +101,7 @@ export function createSocket(environment, events) {
 
   /** @param {string} [token] as JSON */
   function dial(token) {
-    asking = false;
+    asked = undefined;
     arm(OPEN_TIMEOUT, () => drop(0));
     try {
       socket = new environment.WebSocket(url, PROTOCOL);
@@ -144,7 +147,8 @@ export function createSocket(environment, events) {
 
   function release() {
     environment.clearTimeout(timer);
-    ready = asking = false;
+    ready = false;
+    asked = undefined;
     queue = [];
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
@@ -225,9 +229,14 @@ export function createSocket(environment, events) {
       if (is && status === 'waiting') arm(RETRY_CAP, connect);
     },
 
-    /** @param {string} json a tab's answer to `token`; `null` when it could not provide one */
-    setToken(json) {
-      if (asking && json !== 'null') dial(json);
+    /**
+     * @param {Tab} tab
+     * @param {string} json its answer to `token`; `null` when it could not provide one
+     */
+    setToken(tab, json) {
+      if (!asked) return;
+      if (json !== 'null') dial(json);
+      else if (tab === asked) connect(turn + 1);
     },
 
     stop() {

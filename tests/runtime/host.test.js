@@ -207,3 +207,13 @@ test('a page answers pings, and tells what happens to it', async (t) => {
   await here.happens('online');
   assert.equal(said.at(-1), 'leave');
 });
+
+test('a page that is rendered ahead starts nothing until it is shown', async (t) => {
+  const here = browser(t);
+  Object.assign(here.document, { prerendering: true, addEventListener: here.page.addEventListener.bind(here.page) });
+  const connection = here.connect();
+  await here.pass(10_000);
+  assert.deepEqual([here.constructed, connection.transport], [undefined, 'worker']);
+  await here.happens('prerenderingchange');
+  await until(() => connection.status === 'open');
+});

@@ -109,10 +109,17 @@ test('a token that one tab does not give is asked of the next', async () => {
   assert.equal(JSON.parse(network.socket.take()[0].slice(6)).token, 'second');
 });
 
+test('a tab that has no token says so, and the next is asked at once', async () => {
+  const { network, tabs } = await world({ tabs: 2, token: true, open: false });
+  await tabs[0].say('token null');
+  assert.ok(tabs[1].take().includes('token'));
+  await tabs[1].say('token "second"');
+  assert.equal(network.sockets.length, 1);
+});
+
 test('without any token it waits, and asks again', async () => {
   const { clock, network, tabs } = await world({ token: true, open: false });
   await tabs[0].say('token null');
-  await clock.pass(5_000);
   assert.ok(tabs[0].take().includes('status waiting'));
   await clock.pass(500);
   await tabs[0].say('token "late"');
