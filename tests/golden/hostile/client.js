@@ -313,6 +313,14 @@ function watchPage(changed, leave) {
   };
 }
 
+/** Waits for a page that is rendered ahead to be shown: until then the browser starts no worker for it. */
+async function isShown() {
+  const document = /** @type {any} */ (globalThis.document);
+  if (document?.prerendering) {
+    await new Promise((shown) => document.addEventListener('prerenderingchange', shown, { once: true }));
+  }
+}
+
 /** What an iterator holds for a loop that does not keep up; beyond it the oldest goes, and `onGap` hears of it. */
 const ITERATOR_SIZE = 1_000;
 
@@ -675,7 +683,7 @@ function open(options, { endpoint, fingerprint }) {
   }
 
   // Later, so that listeners attached now hear of everything.
-  Promise.resolve()
+  isShown()
     .then(() => {
       url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
       if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);

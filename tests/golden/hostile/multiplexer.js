@@ -135,7 +135,9 @@ function createSocket(environment, events) {
   let attempt = 0;
   let offline = false;
   let retryAfter = 0;
-  let asking = false;
+  /** @type {Tab | undefined} who was asked for a token */
+  let asked;
+  let turn = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
 
@@ -154,13 +156,14 @@ function createSocket(environment, events) {
   }
 
   /** Asks one tab after the other for a token where they can provide one, then opens. */
-  function connect(turn = 0) {
+  function connect(next = 0) {
     const tabs = events.askers();
     retryAfter = 0;
     become('connecting');
-    asking = turn < tabs.length;
-    if (asking) {
-      tabs[turn].post('token');
+    turn = next;
+    asked = tabs[turn];
+    if (asked) {
+      asked.post('token');
       arm(TOKEN_TIMEOUT, () => connect(turn + 1));
     } else if (tabs.length) {
       drop(0);
@@ -171,7 +174,7 @@ function createSocket(environment, events) {
 
   /** @param {string} [token] as JSON */
   function dial(token) {
-    asking = false;
+    asked = undefined;
     arm(OPEN_TIMEOUT, () => drop(0));
     try {
       socket = new environment.WebSocket(url, PROTOCOL);
@@ -217,7 +220,8 @@ function createSocket(environment, events) {
 
   function release() {
     environment.clearTimeout(timer);
-    ready = asking = false;
+    ready = false;
+    asked = undefined;
     queue = [];
     if (socket) {
       socket.onopen = socket.onmessage = socket.onclose = null;
@@ -298,9 +302,14 @@ function createSocket(environment, events) {
       if (is && status === 'waiting') arm(RETRY_CAP, connect);
     },
 
-    /** @param {string} json a tab's answer to `token`; `null` when it could not provide one */
-    setToken(json) {
-      if (asking && json !== 'null') dial(json);
+    /**
+     * @param {Tab} tab
+     * @param {string} json its answer to `token`; `null` when it could not provide one
+     */
+    setToken(tab, json) {
+      if (!asked) return;
+      if (json !== 'null') dial(json);
+      else if (tab === asked) connect(turn + 1);
     },
 
     stop() {
@@ -808,7 +817,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     } else if (opcode === 'unsub') topics.remove(tab, id);
     else if (opcode === 'cmd') outbox.add(tab, id, rest);
     else if (opcode === 'cancel') outbox.remove(tab, id);
-    else if (opcode === 'token') socket.setToken(text);
+    else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
       if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();
@@ -832,8 +841,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     tab.token = token === 'true';
     tabs.add(tab);
     environment.clearTimeout(closing);
-    environment.clearTimeout(pinging);
-    pinging = environment.setTimeout(pingAll, PING);
+    if (tabs.size === 1) pinging = environment.setTimeout(pingAll, PING);
     socket.open(url.replace(/^http/, 'ws'));
     tab.post(`status ${socket.status()}`);
   }
@@ -842,6 +850,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function forget(tab) {
     tab.attached = tab.booted = false;
     tabs.delete(tab);
+    if (!tabs.size) environment.clearTimeout(pinging);
     outbox.remove(tab);
     topics.remove(tab);
   }
@@ -850,7 +859,6 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function leave(tab) {
     forget(tab);
     if (tabs.size) return;
-    environment.clearTimeout(pinging);
     environment.clearTimeout(closing);
     if (linger) closing = environment.setTimeout(socket.stop, linger);
     else socket.stop();
