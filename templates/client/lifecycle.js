@@ -2,7 +2,7 @@ const TYPES = ['online', 'offline', 'pagehide', 'pageshow', 'visibilitychange', 
 
 /**
  * Watches this page come and go. Without a page there is nothing to watch.
- * @param {(change: string) => void} changed the kind of change, and whether the page is `visible` or `hidden`
+ * @param {(change: string) => void} changed it is in view again, or the network came or went
  * @param {() => void} leave for good, or into the back/forward cache
  * @returns {() => void} stops watching
  */
@@ -13,7 +13,8 @@ export function watchPage(changed, leave) {
   /** @param {Event} event */
   function notice({ type }) {
     if (type === 'pagehide') leave();
-    else changed(`${type} ${document.visibilityState}`);
+    // On its way into the back/forward cache a page is hidden after `pagehide`: an answer to that would evict it.
+    else if (!document.hidden || type.endsWith('line')) changed(type);
   }
 
   // Captured: some of these are sent to the document, and not all of them bubble.

@@ -87,7 +87,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
-      if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();
+      if (id !== 'offline') socket.hurry();
       tab.post('pong');
     } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
   }

@@ -65,7 +65,7 @@ export function browser(t) {
     /** Every frame that came to the server. */
     frames: [],
     page,
-    document: { visibilityState: 'visible' },
+    document: { hidden: false },
     warnings: [],
 
     /** What happens to the page. */

@@ -200,8 +200,8 @@ test('a page answers pings, and tells what happens to it', async (t) => {
   here.ports[1].postMessage('ping');
   await until(() => said.includes('pong'));
   for (const type of ['offline', 'online', 'visibilitychange', 'resume']) await here.happens(type);
-  await until(() => said.includes('hint resume visible'));
-  assert.ok(said.includes('hint offline visible') && said.includes('hint online visible'));
+  await until(() => said.includes('hint resume'));
+  assert.ok(said.includes('hint offline') && said.includes('hint online'));
   connection.close();
   await until(() => said.at(-1) === 'leave');
   await here.happens('online');
@@ -216,4 +216,23 @@ test('a page that is rendered ahead starts nothing until it is shown', async (t)
   assert.deepEqual([here.constructed, connection.transport], [undefined, 'worker']);
   await here.happens('prerenderingchange');
   await until(() => connection.status === 'open');
+});
+
+test('a page that goes into the back/forward cache is silent there, though it is hidden after it left', async (t) => {
+  const here = browser(t);
+  here.worker = 'says nothing';
+  here.connect();
+  await here.pass(0);
+  const said = [];
+  here.ports[1].on('message', (text) => said.push(...text.split('\n')));
+  here.ports[1].postMessage('boot x');
+  await until(() => said.length);
+  await here.happens('pagehide');
+  here.document.hidden = true;
+  await here.happens('visibilitychange');
+  here.ports[1].postMessage('ping');
+  here.document.hidden = false;
+  await here.happens('pageshow');
+  await until(() => said.includes('hint pageshow'));
+  assert.deepEqual(said.slice(-2), ['leave', 'hint pageshow']);
 });

@@ -8,7 +8,7 @@ test('a port that speaks before it attached is told once to do so', async () => 
   const { newTab } = await world();
   const tab = newTab();
   assert.match(tab.take().join(), /^boot \w+$/);
-  await tab.say('hint pageshow visible');
+  await tab.say('hint pageshow');
   assert.deepEqual(tab.take(), []);
 });
 
@@ -21,7 +21,7 @@ test('a tab that left hears nothing, until it speaks again and is told to attach
   await network.socket.say('m chat/a - message 1');
   await network.socket.drop();
   assert.deepEqual(tabs[0].take(), []);
-  await tabs[0].say('hint pageshow visible');
+  await tabs[0].say('hint pageshow');
   assert.match(tabs[0].take().join(), /^boot \w+$/);
 });
 
