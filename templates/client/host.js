@@ -1,6 +1,6 @@
-/** How long a host may say nothing: at its start, and between the pings that it sends every 5 s. */
+/** How long a host may say nothing: at its start, and between the pings that it sends every 4 s. */
 const START_TIMEOUT = 2_500;
-const SILENCE_TIMEOUT = 7_000;
+const SILENCE_TIMEOUT = 6_000;
 /** The timer of a page that was frozen fires before the messages it missed: those get so long. */
 const THAW = 250;
 

@@ -8,9 +8,9 @@ import { createTopics } from './topics.js';
 import { createOutbox } from './outbox.js';
 
 /** Every tab hears a ping so often, and so knows that the worker lives. */
-const PING = 5_000;
+const PING = 4_000;
 /** One that answered none of so many is gone. */
-const PINGS_TO_DROP = 8;
+const PINGS_TO_DROP = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.

@@ -142,7 +142,7 @@ test('a worker that died is replaced within 10 s, by one that the other tabs fin
   kill(here);
   const [former] = here.network.sockets;
   former.onmessage = former.onclose = null;
-  await here.pass(7_000);
+  await here.pass(6_000);
   await here.pass(250);
   await until(() => here.network.sockets.length === 2 && chat.status === 'live');
   assert.equal(here.constructed.name, name);
@@ -156,7 +156,7 @@ test('a worker that is stuck is replaced by one of another name', async (t) => {
   const { name } = here.constructed;
   kill(here);
   here.workers.set(name, { attach() {} });
-  await here.pass(7_000);
+  await here.pass(6_000);
   await here.pass(250);
   await here.pass(2_500);
   await here.pass(250);
