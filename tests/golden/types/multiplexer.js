@@ -741,9 +741,9 @@ function createOutbox(socket, requests, topics) {
 }
 
 /** Every tab hears a ping so often, and so knows that the worker lives. */
-const PING = 5_000;
+const PING = 4_000;
 /** One that answered none of so many is gone. */
-const PINGS_TO_DROP = 8;
+const PINGS_TO_DROP = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -820,7 +820,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
-      if (id === 'online' || (id !== 'offline' && rest === 'visible')) socket.hurry();
+      if (id !== 'offline') socket.hurry();
       tab.post('pong');
     } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
   }
