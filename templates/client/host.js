@@ -1,5 +1,5 @@
 /** How long a host may say nothing: at its start, and between the pings that it sends every 4 s. */
-const START_TIMEOUT = 2_500;
+const START_TIMEOUT = 2_000; // with what follows it, the page is its own host within 3 s, on a busy machine too
 const SILENCE_TIMEOUT = 6_000;
 /** The timer of a page that was frozen fires before the messages it missed: those get so long. */
 const THAW = 250;
@@ -57,6 +57,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
     clearTimeout(patience);
+    patience = undefined;
     if (leavePage) leavePage();
     else port?.postMessage('leave');
   }
@@ -145,6 +146,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     rouse(frame) {
       port?.postMessage(frame);
       if (answered) watch(START_TIMEOUT);
+      else if (port && !patience) start(generation); // the page left before it answered
     },
 
     stop() {

@@ -112,6 +112,22 @@ test('a page with its own multiplexer closes its socket as it leaves, and opens 
   assert.equal(gaps, 1);
 });
 
+test('a page that left while its worker was silent is the host within 3 s of coming back', async (t) => {
+  const here = browser(t);
+  here.worker = 'says nothing';
+  const connection = here.connect();
+  const chat = connection.subscribe(Chat, { room: 'a' });
+  await here.pass(0);
+  await here.happens('pagehide');
+  await here.pass(60_000);
+  assert.equal(connection.transport, 'worker');
+  await here.happens('pageshow');
+  await here.pass(2_500);
+  await here.pass(499);
+  await until(() => chat.status === 'live');
+  assert.equal(connection.transport, 'page');
+});
+
 test('a page that comes back attaches again from where it was', async (t) => {
   const here = browser(t);
   here.answers.sub = ['ok # {"position":"e:4","recovered":null}', 'm chat/a 5 message {"body":"5"}'];
