@@ -26,8 +26,7 @@ export function watchPage(changed, leave) {
 
 /** Waits for a page that is rendered ahead to be shown: until then the browser starts no worker for it. */
 export async function isShown() {
-  const document = /** @type {any} */ (globalThis.document);
-  if (document?.prerendering) {
-    await new Promise((shown) => document.addEventListener('prerenderingchange', shown, { once: true }));
+  if (/** @type {any} */ (globalThis.document)?.prerendering) {
+    await new Promise((shown) => addEventListener('prerenderingchange', shown, true));
   }
 }
