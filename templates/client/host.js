@@ -83,7 +83,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
         failed(new Error(`no SharedWorker: ${reason}`));
         return;
       } else {
-        console.warn('sharedgen: no SharedWorker, so this tab opens its own WebSocket:', reason);
+        console.warn('sharedgen: no SharedWorker, this tab opens a WebSocket:', reason);
         inPage = true;
       }
       start(last);
