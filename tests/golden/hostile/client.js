@@ -133,7 +133,7 @@ function segment(value) {
 }
 
 /** How long a host may say nothing: at its start, and between the pings that it sends every 4 s. */
-const START_TIMEOUT = 2_500;
+const START_TIMEOUT = 2_000; // with what follows it, the page is its own host within 3 s, on a busy machine too
 const SILENCE_TIMEOUT = 6_000;
 /** The timer of a page that was frozen fires before the messages it missed: those get so long. */
 const THAW = 250;
@@ -191,6 +191,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
     clearTimeout(patience);
+    patience = undefined;
     if (leavePage) leavePage();
     else port?.postMessage('leave');
   }
@@ -216,7 +217,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
         failed(new Error(`no SharedWorker: ${reason}`));
         return;
       } else {
-        console.warn('sharedgen: no SharedWorker, so this tab opens its own WebSocket:', reason);
+        console.warn('sharedgen: no SharedWorker, this tab opens a WebSocket:', reason);
         inPage = true;
       }
       start(last);
@@ -279,6 +280,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
     rouse(frame) {
       port?.postMessage(frame);
       if (answered) watch(START_TIMEOUT);
+      else if (port && !patience) start(generation); // the page left before it answered
     },
 
     stop() {
@@ -316,9 +318,8 @@ function watchPage(changed, leave) {
 
 /** Waits for a page that is rendered ahead to be shown: until then the browser starts no worker for it. */
 async function isShown() {
-  const document = /** @type {any} */ (globalThis.document);
-  if (document?.prerendering) {
-    await new Promise((shown) => document.addEventListener('prerenderingchange', shown, { once: true }));
+  if (/** @type {any} */ (globalThis.document)?.prerendering) {
+    await new Promise((shown) => addEventListener('prerenderingchange', shown, true));
   }
 }
 
