@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from ..source import class_source, field_source
+from ..source import class_source
 from . import nodes
 from .functions import (
     FUNCTIONS,
@@ -21,7 +21,7 @@ from .functions import (
 )
 from .identity import doc_of, name_of, shown
 from .keys import wire_keys
-from .reading import Pending, Place, Reading, Schema, Scope
+from .reading import Pending, Reading, Schema, Scope
 from .scalars import enum_members
 from .wrappers import read_serialised
 
@@ -48,7 +48,6 @@ def read_fields(
     schema: Schema,
     scope: Scope,
     *,
-    user: str,
     only: Container[str] | None = None,
 ) -> tuple[nodes.Field, ...]:
     """The fields of a model as they travel, in the order declared, computed ones last."""
@@ -61,21 +60,20 @@ def read_fields(
         if scope.shape == "serialised" and field.get("serialization_exclude"):
             continue
         info = cls.__pydantic_fields__[name]
-        place = Place(field_source(cls, name), f"{shown(cls)}.{name}", user, shown(info.annotation))
+        here = scope.at_field(cls, name, shown(info.annotation))
         keys = wire_keys(name, field, scope.config, scope.shape)
         if keys is None:
-            scope.reading.refuse(
-                place,
+            here.refuse(
                 "an AliasPath is not carried: give the field a flat alias, or declare a model "
                 "for the value that it lies in",
             )
             continue
-        _refuse_shared_keys(keys, name, taken, scope.at(place))
+        _refuse_shared_keys(keys, name, taken, here)
         fields.append(
             nodes.Field(
                 name=name,
                 keys=keys,
-                type=scope.at(place).read(field["schema"]),
+                type=here.read(field["schema"]),
                 required=(
                     "serialization_exclude_if" not in field
                     if scope.shape == "serialised"
@@ -83,22 +81,21 @@ def read_fields(
                 ),
                 doc=_text(info.description),
                 deprecated=bool(info.deprecated),
-                source=place.source,
+                source=here.place.source,
             )
         )
     if scope.shape == "serialised":
         for computed in inner.get("computed_fields", ()):
-            fields.append(_read_computed(cls, computed, taken, scope, user))
+            fields.append(_read_computed(cls, computed, taken, scope))
     return tuple(fields)
 
 
 def _read_computed(
-    cls: type[BaseModel], computed: Schema, taken: dict[str, str], scope: Scope, user: str
+    cls: type[BaseModel], computed: Schema, taken: dict[str, str], scope: Scope
 ) -> nodes.Field:
     name: str = computed["property_name"]
     info = cls.__pydantic_computed_fields__[name]
-    source = field_source(cls, name)
-    scope = scope.at(Place(source, f"{shown(cls)}.{name}", user, shown(info.return_type)))
+    scope = scope.at_field(cls, name, shown(info.return_type))
     key = str(computed.get("alias") or name)
     _refuse_shared_keys((key,), name, taken, scope)
     return nodes.Field(
@@ -108,7 +105,7 @@ def _read_computed(
         required="serialization_exclude_if" not in computed,
         doc=_text(info.description),
         deprecated=bool(info.deprecated),
-        source=source,
+        source=scope.place.source,
     )
 
 
@@ -156,7 +153,6 @@ def _define_model(pending: Pending) -> nodes.Definition:
     schema, scope = pending.schema, pending.scope
     cls: type[BaseModel] = schema["cls"]
     scope = replace(scope.at_class(cls), config=schema.get("config", {}))
-    user = scope.place.user
     type = _read_as_one(cls, schema, scope)
     if type is not None:
         return nodes.Alias(
@@ -178,7 +174,7 @@ def _define_model(pending: Pending) -> nodes.Definition:
         name=name_of(cls),
         module=cls.__module__,
         shape=scope.shape,
-        fields=read_fields(cls, schema, scope, user=user),
+        fields=read_fields(cls, schema, scope),
         extra=extra,
         doc=doc_of(cls),
         source=class_source(cls),
@@ -192,8 +188,7 @@ def _read_as_one(cls: type[BaseModel], schema: Schema, scope: Scope) -> nodes.Ty
     if not schema.get("root_model"):
         return None
     annotation = shown(cls.__pydantic_fields__["root"].annotation)
-    place = replace(scope.place, source=field_source(cls, "root"), annotation=annotation)
-    return scope.at(place).read(schema["schema"])
+    return scope.at_field(cls, "root", annotation).read(schema["schema"])
 
 
 def _check_construction(cls: type[BaseModel], schema: Schema, scope: Scope) -> None:

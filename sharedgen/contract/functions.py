@@ -36,7 +36,12 @@ def is_of_model(function: Any, core: Schema) -> bool:
     if decorators is None:
         return False
     own = (*decorators.model_validators.values(), *decorators.model_serializers.values())
-    return any(function_name(function) == decorator.cls_var_name for decorator in own)
+    return any(_written_at(function) == _written_at(decorator.func) for decorator in own)
+
+
+def _written_at(function: Any) -> tuple[str, str]:
+    """The same for a method however it is bound."""
+    return getattr(function, "__module__", ""), getattr(function, "__qualname__", "")
 
 
 def is_model_serialiser(schema: Schema) -> bool:
@@ -64,6 +69,11 @@ def is_pydantic_own(function: Any) -> bool:
     while isinstance(function, partial):
         function = function.func
     return str(getattr(function, "__module__", "")).partition(".")[0] == "pydantic"
+
+
+def is_serialise_as_any(function: Any) -> bool:
+    """`SerializeAsAny`, as older versions of Pydantic write it: newer ones have a schema for it."""
+    return is_pydantic_own(function) and _written_at(function)[1].startswith("SerializeAsAny.")
 
 
 def core_of(schema: Schema, refs: Mapping[str, Schema]) -> Schema:

@@ -16,11 +16,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..declare import Channel, ChannelDeclaration, declaration, faults_of, messages_in
-from ..source import DeclarationError, Fault, class_source
+from ..source import DeclarationError, Fault
 from . import nodes
 from .definitions import define_all, past_validators, read_fields
 from .identity import doc_of, shown
-from .reading import Direction, Message, Place, Reading, Schema, Scope
+from .reading import Direction, Message, Reading, Schema, Scope
 from .schemas import BUILD_ERRORS, core_schema, explain, split_definitions
 from .shapes import finish, merge_shapes, rename_type
 from .types import read_type
@@ -130,16 +130,16 @@ def _root(
     reading: Reading,
 ) -> tuple[Schema, Scope] | None:
     """The core schema of a model and its scope, or None where a fault says why there is none."""
-    user = "" if cls is message.model else message.label
+    scope = Scope(read_type, reading, message, shape, {}, message.place_of(cls))
     try:
         schema = core_schema(cls, dict(messages_in(declared.model)))
     except BUILD_ERRORS as error:
-        for source, where, text in explain(cls, error):
-            reading.refuse(Place(source, where, user), text)
+        for model, field, text in explain(cls, error):
+            place = scope.at_class(model) if field is None else scope.at_field(model, field, "")
+            place.refuse(text)
         return None
     root, refs = split_definitions(schema)
-    place = Place(class_source(cls), shown(cls), user, shown(cls))
-    return root, Scope(read_type, reading, message, shape, refs, place)
+    return root, replace(scope, refs=refs)
 
 
 def _read_parameters(declared: ChannelDeclaration, reading: Reading) -> tuple[nodes.Field, ...]:
@@ -155,7 +155,7 @@ def _read_parameters(declared: ChannelDeclaration, reading: Reading) -> tuple[no
     scope = replace(scope, config=model.get("config", {}))
     # those of a wrong type have their fault from the declaration
     names = {parameter.name for parameter in declared.parameters}
-    fields = {f.name: f for f in read_fields(channel, model, scope, user="", only=names)}
+    fields = {f.name: f for f in read_fields(channel, model, scope, only=names)}
     order = [s.text for s in declared.address.segments if s.is_parameter and s.text in fields]
     return tuple(_as_parameter(fields[name], channel) for name in order)
 

@@ -32,6 +32,10 @@ class Message:
     label: str
     model: type | None = None
 
+    def place_of(self, cls: type) -> Place:
+        user = "" if cls is self.model else self.label
+        return Place(class_source(cls), shown(cls), user, shown(cls))
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -56,14 +60,17 @@ class Scope:
         return replace(self, place=place)
 
     def at_class(self, cls: type) -> Scope:
-        user = "" if cls is self.message.model else self.message.label
-        return self.at(Place(class_source(cls), shown(cls), user, shown(cls)))
+        return self.at(self.message.place_of(cls))
+
+    def at_field(self, cls: type, name: str, annotation: str) -> Scope:
+        place = self.message.place_of(cls)
+        source, where = field_source(cls, name), f"{place.where}.{name}"
+        return self.at(replace(place, source=source, where=where, annotation=annotation))
 
     def at_function(self, cls: type, function: Any) -> Scope:
         """At the line of a validator or serialiser of the class."""
-        place = self.at_class(cls).place
         name = getattr(function, "__name__", "")
-        return self.at(replace(place, source=field_source(cls, name)))
+        return self.at(replace(self.message.place_of(cls), source=field_source(cls, name)))
 
     def refuse(self, text: str) -> nodes.Type:
         """Record a fault. The type returned never leaves the run, which ends in an error."""

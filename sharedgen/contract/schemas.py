@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final, ForwardRef, get_args
 
 from pydantic import BaseModel, create_model
 from pydantic.errors import (
@@ -14,11 +15,18 @@ from pydantic.errors import (
 )
 from pydantic_core import SchemaError
 
-from ..source import Source, class_source, field_source
 from .identity import shown
 from .reading import Schema
 
-BUILD_ERRORS = (PydanticUserError, PydanticUndefinedAnnotation, SchemaError, NameError, TypeError)
+_WORD: Final = re.compile(r"\w+")
+BUILD_ERRORS: Final = (
+    PydanticUserError,
+    PydanticUndefinedAnnotation,
+    SchemaError,
+    NameError,
+    TypeError,
+    KeyError,  # Pydantic 2.10, of a model that it never completes
+)
 
 
 def core_schema(cls: type[BaseModel], names: Mapping[str, Any]) -> Schema:
@@ -31,6 +39,8 @@ def core_schema(cls: type[BaseModel], names: Mapping[str, Any]) -> Schema:
             cls.model_rebuild(raise_errors=True, _types_namespace={})
         except NameError:  # Pydantic's own is one too
             cls.model_rebuild(raise_errors=True, _types_namespace=names)
+    if not cls.__pydantic_complete__:  # Pydantic tells of some failures by its result alone
+        raise PydanticUserError("it is never fully defined", code="class-not-fully-defined")
     return cls.__pydantic_core_schema__
 
 
@@ -41,51 +51,70 @@ def split_definitions(schema: Schema) -> tuple[Schema, dict[str, Schema]]:
     return schema["schema"], {found["ref"]: found for found in schema["definitions"]}
 
 
-def explain(cls: type[BaseModel], error: Exception) -> Iterator[tuple[Source, str, str]]:
-    """Where a model cannot be built, `(source, class or field, what is wrong)` each."""
-    if isinstance(error, NameError):
-        name = error.name or ""
-        field = next(iter(_fields_that_name(cls, name)), None)
-        yield (
-            field_source(cls, field) if field else class_source(cls),
-            f"{shown(cls)}.{field}" if field else shown(cls),
-            f"there is no {name!r} in sight of this annotation: "
-            "import it, or define it in the module or in the channel",
-        )
-        return
-    blamed = {field: _failure(cls, field) for field in cls.__pydantic_fields__}
-    for field, reason in blamed.items():
-        if reason is not None:
-            annotation = shown(cls.__pydantic_fields__[field].annotation)
-            if isinstance(reason, PydanticSchemaGenerationError):
-                text = (
-                    f"{annotation} is not carried, as Pydantic does not know it: "
-                    "declare a BaseModel with what is to travel of it"
-                )
-            else:
-                text = f"Pydantic cannot build {annotation} ({_reason(reason)}): mend its type"
-            yield field_source(cls, field), f"{shown(cls)}.{field}", text
-    if not any(blamed.values()):
-        yield class_source(cls), shown(cls), f"Pydantic cannot build it: {_reason(error)}"
+def explain(
+    cls: type[BaseModel], error: Exception
+) -> Iterator[tuple[type[BaseModel], str | None, str]]:
+    """Why a model cannot be built: `(model, field or None for all of it, what is wrong)`.
+
+    Fields of the models that it holds are asked as well, where those are not built either.
+    """
+    told = False
+    for model in _unbuilt(cls):
+        module = model.__module__
+        for name, info in model.__pydantic_fields__.items():
+            if any(inner is not model for inner in _models_in(info.annotation, module)):
+                continue  # that model tells
+            text = _problem(model, name, info.annotation)
+            if text is not None:
+                told = True
+                yield model, name, text
+    if not told:
+        yield cls, None, f"Pydantic cannot build it ({_reason(error)}): mend it"
 
 
-def _failure(cls: type[BaseModel], name: str) -> Exception | None:
-    """Why a model with this field alone cannot be built."""
-    info = cls.__pydantic_fields__[name]
-    config = {**cls.model_config, "defer_build": False}
+def _unbuilt(cls: type[BaseModel]) -> list[type[BaseModel]]:
+    """The model and those it holds, as far as they are not built."""
+    found = [cls]
+    for model in found:  # it grows
+        for info in model.__pydantic_fields__.values():
+            inner = _models_in(info.annotation, model.__module__)
+            found.extend(held for held in inner if held not in found)
+    return found
+
+
+def _models_in(annotation: Any, module: str) -> Iterator[type[BaseModel]]:
+    """The models that an annotation speaks of and that are not built."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if not annotation.__pydantic_complete__:
+            yield annotation
+    elif isinstance(annotation, ForwardRef):
+        names = vars(sys.modules[module]) if module in sys.modules else {}
+        for word in _WORD.findall(annotation.__forward_arg__):
+            if isinstance(names.get(word), type):
+                yield from _models_in(names[word], module)
+    else:
+        for argument in get_args(annotation):
+            yield from _models_in(argument, module)
+
+
+def _problem(cls: type[BaseModel], name: str, annotation: Any) -> str | None:
+    """What is wrong with a field, or None where a model with this field alone can be built."""
+    field: Any = {name: (annotation, cls.__pydantic_fields__[name])}
     try:
-        create_model("Field", __config__=config, **{name: (info.annotation, info)})  # type: ignore[call-overload] # a field by a name known at run time
+        core_schema(create_model("Probe", __module__=cls.__module__, **field), {})
+    except NameError as error:
+        return (
+            f"there is no {error.name!r} in sight of this annotation: "
+            "import it, or define it in the module or in the channel"
+        )
+    except PydanticSchemaGenerationError:
+        return (
+            f"{shown(annotation)} is not carried, as Pydantic does not know it: "
+            "declare a BaseModel with what is to travel of it"
+        )
     except BUILD_ERRORS as error:
-        return error
+        return f"Pydantic cannot build its type ({_reason(error)}): mend it"
     return None
-
-
-def _fields_that_name(cls: type[BaseModel], name: str) -> Iterator[str]:
-    word = re.compile(rf"\b{re.escape(name)}\b")
-    for base in cls.__mro__:
-        for field, annotation in vars(base).get("__annotations__", {}).items():
-            if word.search(str(annotation)):
-                yield field
 
 
 def _reason(error: Exception) -> str:

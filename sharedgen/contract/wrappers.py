@@ -16,6 +16,7 @@ from .functions import (
     is_inert,
     is_of_model,
     is_pydantic_own,
+    is_serialise_as_any,
     refused_by_server,
     tighten,
     unknown_input,
@@ -123,6 +124,8 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
                 return scope.read({**schema, "serialization": None})
             if schema["type"] == "any" and "return_schema" not in serialiser:
                 return scalars.read_any(schema, scope)
+            if is_serialise_as_any(function):
+                return _refuse_as_any(scope)
             if "return_schema" not in serialiser:
                 if is_pydantic_own(function):
                     return refuse_type(schema, scope)
@@ -137,9 +140,7 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
         case "str" | "int" | "float" | "bool" | "none" as kind:
             type = scope.read({"type": kind})
         case "any":
-            return scope.refuse(
-                "SerializeAsAny sends whatever a subclass adds: take it away, or use a union"
-            )
+            return _refuse_as_any(scope)
         case kind:
             return scope.refuse(
                 f"the serialiser {kind!r} is not carried: use a function with a return type"
@@ -148,6 +149,12 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
     if unless_none and _may_be_none(schema, scope):
         return any_of((type, nodes.NullType()))
     return type
+
+
+def _refuse_as_any(scope: Scope) -> nodes.Type:
+    return scope.refuse(
+        "SerializeAsAny sends whatever a subclass adds: take it away, or use a union"
+    )
 
 
 def _owner(schema: Schema, function: Any, scope: Scope) -> Scope:

@@ -404,6 +404,10 @@ def test_what_a_subclass_adds_is_not_known() -> None:
     assert refusals(SerializeAsAny[Cat], sent_by="server")[0].startswith("SerializeAsAny sends")
 
 
+@pytest.mark.skipif(
+    "ser_json_temporal" not in ConfigDict.__annotations__,
+    reason="this Pydantic cannot write times as numbers",
+)
 def test_times_as_numbers_are_refused() -> None:
     (refusal,) = refusals(dt.datetime, sent_by="server", ser_json_temporal="seconds")
     assert refusal == "datetime with ser_json_temporal='seconds' is not carried: take that away"
