@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
@@ -41,22 +40,26 @@ Form: TypeAlias = dict[str, Any]
 def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> Form:
     """The wire shape of a channel as JSON values: equal exactly where the wire is the same.
 
-    `definitions` in it is a list; `{"type": "ref", "to": 0}` refers to its first.
+    `definitions` in it is a list of models and recursive types; `{"type": "ref", "to": 0}` refers
+    to its first.
     """
     reached = _reached(channel, definitions)
     kinds = _kinds(reached)
     numbers: dict[str, int] = {}  # of a kind, in the order met
     met: list[nodes.Definition] = []
 
-    def number(id: str) -> int:
-        kind = kinds[id]
-        if kind not in numbers:
+    def refer(id: str) -> Form:
+        definition, kind = reached[id], kinds[id]
+        if kind not in numbers and not isinstance(definition, nodes.Enum):
             numbers[kind] = len(met)
-            met.append(reached[id])
-        return numbers[kind]
+            met.append(definition)
+        return _reference_form(definition, numbers.get(kind))
+
+    def sorting(id: str) -> Form:
+        return _reference_form(reached[id], kinds[id])
 
     def form(type: nodes.Type) -> Form:
-        return _type_form(type, number, kinds.__getitem__)
+        return _type_form(type, refer, sorting)
 
     messages: Form = {
         "address": channel.address,
@@ -81,7 +84,7 @@ def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition
         },
     }
     # `met` grows while its definitions refer to others
-    found = [_definition_form(definition, number, kinds.__getitem__) for definition in met]
+    found = [_definition_form(definition, refer, sorting) for definition in met]
     return {**messages, "definitions": found}
 
 
@@ -90,6 +93,7 @@ def fingerprint(channel: nodes.Channel, definitions: Mapping[str, nodes.Definiti
     return _digest(canonical(channel, definitions))[:_FINGERPRINT_LENGTH]
 
 
+@lru_cache(maxsize=4)  # every emitted file names it
 def contract_fingerprint(contract: nodes.Contract) -> str:
     """12 hexadecimal digits of all channels, by name."""
     channels = {c.name: fingerprint(c, contract.definitions) for c in contract.channels}
@@ -126,24 +130,31 @@ def _kinds(definitions: Mapping[str, nodes.Definition]) -> dict[str, str]:
     Partition refinement: kinds start equal, and split while what they refer to is of other kinds.
     """
     kinds = dict.fromkeys(definitions, "")
+
+    def refer(id: str) -> Form:
+        return _reference_form(definitions[id], kinds[id])
+
+    def kind(definition: nodes.Definition) -> str:
+        return _digest(_definition_form(definition, refer, refer))
+
+    # what refers to nothing is told by its first form already
+    leaves = {id: kind(found) for id, found in definitions.items() if not references(found)}
+    others = {id: found for id, found in definitions.items() if id not in leaves}
     count = 0
     while True:
-        kinds = {
-            id: _digest(_definition_form(definition, kinds.__getitem__, kinds.__getitem__))
-            for id, definition in definitions.items()
-        }
+        kinds = {**leaves, **{id: kind(definition) for id, definition in others.items()}}
         if count == (count := len(set(kinds.values()))):
             return kinds
 
 
 def _definition_form(
-    definition: nodes.Definition, refer: Callable[[str], object], kind: Callable[[str], str]
+    definition: nodes.Definition, refer: Callable[[str], Form], sorting: Callable[[str], Form]
 ) -> Form:
     match definition:
-        case nodes.Enum(members=members):
-            return _values_form([value for _, value in members])
+        case nodes.Enum():
+            return _reference_form(definition, None)
         case nodes.Alias(type=type):
-            return {"type": "alias", "of": _type_form(type, refer, kind)}
+            return {"type": "alias", "of": _type_form(type, refer, sorting)}
         case nodes.Model(fields=fields_, extra=extra):
             return {
                 "type": "model",
@@ -151,7 +162,7 @@ def _definition_form(
                 "fields": [
                     {
                         "keys": [field.key, *sorted(field.keys[1:])],
-                        "type": _type_form(field.type, refer, kind),
+                        "type": _type_form(field.type, refer, sorting),
                         "required": field.required,
                     }
                     for field in sorted(fields_, key=lambda field: field.key)
@@ -160,16 +171,16 @@ def _definition_form(
 
 
 def _type_form(
-    type: nodes.Type, refer: Callable[[str], object], kind: Callable[[str], str]
+    type: nodes.Type, refer: Callable[[str], Form], sorting: Callable[[str], Form]
 ) -> Form:
-    """`refer` writes a reference; `kind` sorts what has no order of its own."""
+    """`refer` writes a reference, and so does `sorting` where an order means nothing."""
 
     def form(inner: nodes.Type) -> Form:
-        return _type_form(inner, refer, kind)
+        return _type_form(inner, refer, sorting)
 
     match type:
         case nodes.Reference(id):
-            return {"type": "ref", "to": refer(id)}
+            return refer(id)
         case nodes.LiteralType(values):
             return _values_form(values)
         case nodes.ListType(items):
@@ -184,7 +195,9 @@ def _type_form(
                 **_constraints(type),
             }
         case nodes.UnionType(members):
-            ordered = sorted(members, key=lambda member: _text(_type_form(member, kind, kind)))
+            ordered = sorted(
+                members, key=lambda member: _text(_type_form(member, sorting, sorting))
+            )
             return {"type": "union", "members": [form(member) for member in ordered]}
         case nodes.TaggedUnionType(tag, choices):
             cases = [(sorted(tags, key=_text), member) for tags, member in choices]
@@ -195,7 +208,18 @@ def _type_form(
                 "members": [{"tags": tags, "type": form(member)} for tags, member in cases],
             }
         case _:
-            return {"type": _NAMES[type.__class__], **_constraints(type)}
+            return _scalar_form(type)
+
+
+def _reference_form(definition: nodes.Definition, to: int | str | None) -> Form:
+    if isinstance(definition, nodes.Enum):  # the same as a Literal of its values
+        return _values_form([value for _, value in definition.members])
+    return {"type": "ref", "to": to}
+
+
+@lru_cache(maxsize=4096)
+def _scalar_form(type: nodes.Type) -> Form:
+    return {"type": _NAMES[type.__class__], **_constraints(type)}
 
 
 def _values_form(values: Iterable[nodes.Scalar]) -> Form:
@@ -205,10 +229,11 @@ def _values_form(values: Iterable[nodes.Scalar]) -> Form:
 def _constraints(type: nodes.Type) -> Form:
     """What a node says besides the types in it, where it says anything."""
     return {
-        field.name: _number(value) if field.name in _BOUNDS else value
-        for field in fields(type)
-        if field.name not in ("items", "keys", "values")
-        and (value := getattr(type, field.name)) not in (None, False)
+        name: _number(value) if name in _BOUNDS else value
+        for name in type.__dataclass_fields__
+        if name not in ("items", "keys", "values")
+        and (value := getattr(type, name)) is not None
+        and value is not False
     }
 
 

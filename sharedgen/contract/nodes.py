@@ -298,9 +298,9 @@ class Note:
         return f"{self.source}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Contract:
-    """Every channel, in the order declared, with the definitions they reach."""
+    """Every channel in the order declared, and what they reach. It equals itself only."""
 
     channels: tuple[Channel, ...]
     definitions: Mapping[str, Definition]

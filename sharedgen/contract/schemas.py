@@ -25,7 +25,6 @@ BUILD_ERRORS: Final = (
     SchemaError,
     NameError,
     TypeError,
-    KeyError,  # Pydantic 2.10, of a model that it never completes
 )
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
+from pydantic import BaseModel, Field
 
-from sharedgen.contract.fingerprint import canonical, channel_fingerprint, contract_fingerprint
+from sharedgen.contract.fingerprint import (
+    canonical,
+    channel_fingerprint,
+    contract_fingerprint,
+    fingerprint,
+)
 from sharedgen.contract.read import read
 
 from .conftest import Module
+from .declared import event_of
 
 BEFORE = '''\
 from typing import Annotated
@@ -99,6 +108,99 @@ def test_what_does_not_travel_changes_nothing(module: Module, old: str, new: str
     assert old in BEFORE
     before = fingerprints(module, BEFORE, "before")
     assert fingerprints(module, BEFORE.replace(old, new), "after") == before
+
+
+def fingerprint_of(annotation: Any) -> str:
+    contract = event_of(annotation)
+    return fingerprint(contract.channels[0], contract.definitions)
+
+
+class Cat(BaseModel):
+    """A cat."""
+
+    kind: Literal["cat"]
+    friends: list[Cat | Dog]
+
+
+class Dog(BaseModel):
+    friends: list[Dog | Cat]
+    kind: Literal["dog"]
+
+
+class Kitten(BaseModel):
+    kind: Literal["cat"]
+    friends: list[Kitten | Dog]
+
+
+class Feline(BaseModel):
+    kind: Literal["cat"] = Field(description="what it is")
+    friends: list[Dog | Cat]
+
+
+class Loner(BaseModel):
+    kind: Literal["cat"]
+    friends: list[Loner]
+
+
+class Colour(enum.Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Farbe(enum.Enum):
+    BLAU = "blue"
+    ROT = "red"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(int | str, str | int, id="the order of a union"),
+        pytest.param(Cat | Dog, Dog | Cat, id="the order of a union of models"),
+        pytest.param(Literal["a", "b"], Literal["b", "a"], id="the order of values"),
+        pytest.param(Colour, Farbe, id="names of members"),
+        pytest.param(Colour, Literal["red", "blue"], id="an enum or its values"),
+        pytest.param(Colour | int, int | Literal["red", "blue"], id="an enum in a union"),
+        pytest.param(Cat, Feline, id="where a recursive model is entered"),
+        pytest.param(tuple[Cat, Dog], tuple[Feline, Dog], id="a twin of a model"),
+        pytest.param(Cat, Kitten, id="a twin that leads to itself"),
+        pytest.param(Annotated[float, Field(gt=1)], Annotated[float, Field(gt=1.0)], id="1, 1.0"),
+        pytest.param(
+            Annotated[Decimal, Field(gt=Decimal("1.50"))],
+            Annotated[Decimal, Field(gt=Decimal("1.5"))],
+            id="zeros of a Decimal",
+        ),
+    ],
+)
+def test_two_ways_to_say_one_thing_have_one_fingerprint(one: Any, other: Any) -> None:
+    assert fingerprint_of(one) == fingerprint_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(int, Annotated[int, Field(ge=0)], id="a bound of nought"),
+        pytest.param(str, Annotated[str, Field(max_length=0)], id="a length of nought"),
+        pytest.param(Literal[1], Literal[True], id="1 and true"),
+        pytest.param(Literal[1], Literal["1"], id="1 and its text"),
+        pytest.param(int | None, int, id="null"),
+        pytest.param(list[int], list[str], id="items"),
+        pytest.param(tuple[int, str], tuple[str, int], id="the order of a tuple"),
+        pytest.param(Cat, Dog, id="models"),
+        pytest.param(Cat, Loner, id="what a recursive model leads to"),
+        pytest.param(
+            Annotated[float, Field(gt=10)], Annotated[float, Field(gt=100)], id="10 and 100"
+        ),
+    ],
+)
+def test_what_is_not_the_same_on_the_wire_has_two_fingerprints(one: Any, other: Any) -> None:
+    assert fingerprint_of(one) != fingerprint_of(other)
+
+
+def test_a_channel_has_the_same_fingerprint_alone_and_among_others(module: Module) -> None:
+    live: Any = module(BEFORE)
+    contract = read([live.Other, live.Chat])
+    assert fingerprint(contract.channels[1], contract.definitions) == channel_fingerprint(live.Chat)
 
 
 def test_a_fingerprint_is_twelve_hexadecimal_digits(module: Module) -> None:
