@@ -15,7 +15,7 @@ from . import __version__
 from .config import Config
 from .contract import names as naming
 from .contract import nodes
-from .contract.fingerprint import canonical, contract_fingerprint, fingerprint
+from .contract.fingerprint import canonical_forms, contract_fingerprint, fingerprints
 from .contract.read import read
 from .disk import read_text, write_all
 from .load import load_channels
@@ -163,11 +163,11 @@ def _lock_of(
 ) -> Lock:
     channels = {}
     for channel in contract.channels:
-        current = fingerprint(channel, contract.definitions)
+        current = fingerprints(contract)[channel.name]
         known = before.channels.get(channel.name)
         kept = known.compatible if known is not None and known.fingerprint == current else ()
         channels[channel.name] = LockedChannel(
-            current, kept, canonical(channel, contract.definitions)
+            current, kept, canonical_forms(contract)[channel.name]
         )
     return Lock(
         version=__version__,

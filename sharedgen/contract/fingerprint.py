@@ -93,11 +93,22 @@ def fingerprint(channel: nodes.Channel, definitions: Mapping[str, nodes.Definiti
     return _digest(canonical(channel, definitions))[:_FINGERPRINT_LENGTH]
 
 
-@lru_cache(maxsize=4)  # every emitted file names it
+@lru_cache(maxsize=4)
+def canonical_forms(contract: nodes.Contract) -> Mapping[str, Form]:
+    """The canonical form of every channel by its name, made once for a contract."""
+    return {channel.name: canonical(channel, contract.definitions) for channel in contract.channels}
+
+
+@lru_cache(maxsize=4)
+def fingerprints(contract: nodes.Contract) -> Mapping[str, str]:
+    """The fingerprint of every channel by its name."""
+    forms = canonical_forms(contract)
+    return {name: _digest(form)[:_FINGERPRINT_LENGTH] for name, form in forms.items()}
+
+
 def contract_fingerprint(contract: nodes.Contract) -> str:
     """12 hexadecimal digits of all channels, by name."""
-    channels = {c.name: fingerprint(c, contract.definitions) for c in contract.channels}
-    return _digest(channels)[:_FINGERPRINT_LENGTH]
+    return _digest(fingerprints(contract))[:_FINGERPRINT_LENGTH]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import __version__
 from ..contract import nodes
-from ..contract.fingerprint import contract_fingerprint, fingerprint
+from ..contract.fingerprint import contract_fingerprint, fingerprints
 from ..contract.names import Names
 from ..source import DeclarationError
 from .checks import CheckWriter
@@ -96,7 +96,7 @@ def _channel(
         classes.append(f"{js_property(command.class_name)}: command({', '.join(checks)})")
     spec = {
         "name": js_string(channel.name),
-        "fingerprint": js_string(fingerprint(channel, contract.definitions)),
+        "fingerprint": js_string(fingerprints(contract)[channel.name]),
         "address": _address(channel, writer),
         "events": _keys((event.name, event.class_name) for event in channel.events),
         "retained": _list(event.name for event in channel.events if event.retain),
