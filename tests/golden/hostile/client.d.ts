@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract c13998a6ad0e. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 3412c6da2f3a. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {

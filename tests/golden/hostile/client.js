@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract c13998a6ad0e. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 3412c6da2f3a. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
@@ -1064,7 +1064,7 @@ export const Text = {
 const Promise$ = channel(
   {
     name: 'Promise',
-    fingerprint: '3539e668ec58',
+    fingerprint: 'b460212af270',
     address: (parameters) => `r%C3%A4ume/a%27b%60%24/${segment(parameters.room)}/${segment((parameters.text ?? '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated'))}/${segment((parameters.kind ?? "'"))}`,
     events: { __proto__: null, message: 'Message', string: 'string', parameters: 'Parameters', groesse: 'Größe' },
     retained: [],
@@ -1101,5 +1101,5 @@ export { message$ as message };
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: 'c13998a6ad0e' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a' });
 }

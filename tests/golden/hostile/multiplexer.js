@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract c13998a6ad0e. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 3412c6da2f3a. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.

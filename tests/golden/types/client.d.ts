@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 760aec21bdb1. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {

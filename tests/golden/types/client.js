@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 760aec21bdb1. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
@@ -1808,7 +1808,7 @@ export const Priority = {
 export const Shop = channel(
   {
     name: 'Shop',
-    fingerprint: '35f0c99ff106',
+    fingerprint: '0e2553a64bfa',
     address: (parameters) => `shops/${segment(parameters.city)}/${segment(parameters.shop.toLowerCase())}/${segment(parameters.open_on)}/${segment((parameters.vip ?? false))}/${segment((parameters.status ?? 'open'))}`,
     events: { __proto__: null, placed: 'Placed', listed: 'Listed' },
     retained: ['listed'],
@@ -1840,5 +1840,5 @@ export const Ticker = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '760aec21bdb1' });
+  return open(options, { endpoint: '/ws/live', fingerprint: 'ec1dac9d3d78' });
 }

@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 760aec21bdb1. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.

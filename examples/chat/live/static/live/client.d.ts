@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract f525b4f163dc. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 05dbe9519b27. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {

@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract f525b4f163dc. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 05dbe9519b27. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
@@ -1092,7 +1092,7 @@ export const Typing = channel(
 export const Server = channel(
   {
     name: 'Server',
-    fingerprint: 'df81b3d450c6',
+    fingerprint: 'a40b61dd0b5c',
     address: () => `server`,
     events: { __proto__: null, sockets: 'Sockets' },
     retained: ['sockets'],
@@ -1105,5 +1105,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: 'f525b4f163dc' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27' });
 }

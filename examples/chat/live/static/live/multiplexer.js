@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract f525b4f163dc. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 05dbe9519b27. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.
