@@ -57,7 +57,7 @@ class Keyed(BaseModel):
 class Area(BaseModel):
     side: int
 
-    @computed_field(alias="squareMetres", description="Its size.")
+    @computed_field(alias="squareMetres", description="Its size.")  # type: ignore[prop-decorator]  # as Pydantic documents it
     @property
     def area(self) -> int:
         return self.side**2
@@ -123,9 +123,10 @@ def test_nullable_without_a_default_is_required() -> None:
 )
 def test_a_field_that_may_be_left_out_is_not_required() -> None:
     leave_out: Any = {"exclude_if": bool}
+    may_be_left_out: Any = Field(0, **leave_out)
 
     class Sparse(BaseModel):
-        value: int = Field(0, **leave_out)
+        value: int = may_be_left_out
 
     assert fields(model(Sparse, "serialised"))["value"].required is False
 
@@ -245,7 +246,8 @@ def test_two_classes_of_one_name_are_two_definitions() -> None:
 
         return Local
 
-    contract = event_of(tuple[make(int), make(str)])
+    pair: Any = tuple.__class_getitem__((make(int), make(str)))
+    contract = event_of(pair)
     locals_ = [found for found in contract.definitions.values() if found.name == "Local"]
     assert len(locals_) == 2
 
