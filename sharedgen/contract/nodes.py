@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -97,6 +98,10 @@ class DateTimeType:
 
     serialised: bool = False
     timezone: Literal["aware", "naive"] | None = None
+    gt: datetime | None = None
+    ge: datetime | None = None
+    lt: datetime | None = None
+    le: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,67 @@ class DateType:
     """An ISO 8601 calendar date."""
 
     serialised: bool = False
+    gt: date | None = None
+    ge: date | None = None
+    lt: date | None = None
+    le: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeType:
+    """An ISO 8601 time of day."""
+
+    serialised: bool = False
+    gt: time | None = None
+    ge: time | None = None
+    lt: time | None = None
+    le: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DurationType:
+    """An ISO 8601 duration; as validated also `1 day, 2:03:04` and the like."""
+
+    serialised: bool = False
+    gt: timedelta | None = None
+    ge: timedelta | None = None
+    lt: timedelta | None = None
+    le: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BytesType:
+    """Bytes as text. Lengths count bytes, not characters.
+
+    `utf8`, `base64` and `hex` are those of Pydantic's `ser_json_bytes` and `val_json_bytes`;
+    `mime` and `url` are the base64 of its Base64Bytes and Base64UrlBytes. `text`: what is encoded
+    is UTF-8 (Base64Str).
+    """
+
+    serialised: bool = False
+    encoding: Literal["utf8", "base64", "hex", "mime", "url"] = "utf8"
+    text: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormatType:
+    """Text in a format that the server decides; the page checks what it can of it.
+
+    `format` is what people call it (`a URL`, `an IPv4 address`), `schemes` those of a URL.
+    """
+
+    format: str
+    serialised: bool = False
+    schemes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonTextType:
+    """Text that is JSON itself, and what it holds."""
+
+    holds: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +181,36 @@ class LiteralType:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """An array of any length (also `tuple[X, ...]`)."""
+    """An array of any length (also `tuple[X, ...]`).
+
+    `distinct`: a set as validated, in which a value may stand twice and counts once.
+    """
 
     items: Type
     min_length: int | None = None
     max_length: int | None = None
+    distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TupleType:
-    """An array of exactly these items."""
+    """An array of these items; where there is `rest`, of any number of it and then of `last`."""
 
     items: tuple[Type, ...]
+    rest: Type | None = None
+    last: tuple[Type, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTupleType:
+    """An array of the fields in their order.
+
+    As validated those at the end that are not required may be left out, and an object of the
+    fields is taken as well.
+    """
+
+    fields: tuple[Field, ...]
+    serialised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +256,15 @@ Type: TypeAlias = (
     | UuidType
     | DateTimeType
     | DateType
+    | TimeType
+    | DurationType
+    | BytesType
+    | FormatType
+    | JsonTextType
     | LiteralType
     | ListType
     | TupleType
+    | NamedTupleType
     | DictType
     | UnionType
     | TaggedUnionType
@@ -204,7 +294,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """An object with these fields. `extra`: what becomes of unknown keys as validated."""
+    """An object with these fields: a model, a TypedDict, a dataclass.
+
+    `extra`: what becomes of unknown keys as validated; `extras`: the type of those allowed.
+    """
 
     id: str
     name: str
@@ -214,6 +307,7 @@ class Model:
     extra: Literal["ignore", "allow", "forbid"]
     doc: str
     source: Source
+    extras: Type | None = None
 
 
 @dataclass(frozen=True, slots=True)
