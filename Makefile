@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime browser examples screenshot clean
+.PHONY: help demo test lint types format runtime browser bench-validators examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make types       mypy and tsc'
 	@echo 'make runtime     the browser runtime in Node'
 	@echo 'make browser     the tests in Chromium alone'
+	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
@@ -42,6 +43,11 @@ browser: venv-dev node
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	.venv/bin/pytest tests/browser
 
+bench-validators: venv-dev
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	@scripts/bench-validators $(ARGS)
+
 examples: venv-dev
 	cd examples/chat && ../../.venv/bin/sharedgen build
 
@@ -50,7 +56,7 @@ screenshot: venv-dev
 	.venv/bin/python -m tests.browser.screenshot
 
 clean:
-	rm -rf .venv node_modules
+	rm -rf .venv node_modules benchmarks/*/node_modules benchmarks/*/build
 
 .PHONY: venv-demo venv-dev node
 venv-demo:

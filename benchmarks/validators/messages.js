@@ -1,0 +1,10 @@
+export const MESSAGES = [
+  'ChatMessage',
+  'Presence',
+  'CursorMove',
+  'ServerEvent',
+  'Order',
+  'TreeNode',
+  'Telemetry',
+  'Notification',
+];
