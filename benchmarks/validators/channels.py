@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterable, Mapping
+from typing import cast
 
 from pydantic import BaseModel
 
@@ -85,4 +87,5 @@ def only(channel: type[Channel], names: Iterable[str]) -> type[Channel]:
     """The channel with these messages alone, under the same name."""
     body: dict[str, object] = {"__module__": __name__, "__qualname__": channel.__qualname__}
     body |= {name: getattr(channel, name) for name in names}
-    return type(Channel)(channel.__name__, (Channel,), body)
+    made = types.new_class(channel.__name__, (Channel,), exec_body=lambda space: space.update(body))
+    return cast("type[Channel]", made)

@@ -198,7 +198,7 @@ def _notification(random: Random, number: int) -> models.Notification:
         priority=random.choice(list(models.Priority)),
         due=date(2024, 1, 1) + timedelta(days=random.randrange(900)),
         read=random.random() < 0.5,
-        subject=random.choice([number, _slug(random)]),
+        subject=_slug(random) if random.random() < 0.5 else number,
     )
 
 
