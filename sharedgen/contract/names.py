@@ -1,8 +1,8 @@
 """One pass that names everything emitted: unique, legal in TypeScript, the same in every run.
 
-Channels keep their names. Definitions keep theirs where they can: two of one name from different
-modules are told apart by their modules (`BlogUser`, `ShopUser`), a model whose two shapes differ is
-`User` as serialised and `UserInput` as validated. Wire keys are never renamed.
+Channels keep their names. Definitions keep theirs where they can: two of one name are told apart
+by their modules (`BlogUser`, `ShopUser`) or by the classes around them; a model whose two shapes
+differ is `User` as serialised and `UserInput` as validated. Wire keys are never renamed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from unicodedata import ucd_3_2_0
 
 from ..source import DeclarationError, Fault
 from . import nodes
@@ -32,8 +34,11 @@ PUBLIC = frozenset(
         "SubscriptionStatus",
     }
 )
-# letters beyond the Basic Multilingual Plane are not known to every parser of JavaScript
-_NOT_A_NAME = re.compile("[^\\w]+|[\U00010000-\U0010ffff]+")
+# letters of Unicode 3.2 within the Basic Multilingual Plane: every parser of JavaScript knows them
+_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Nd", "Pc"})
+_REFERENCE = re.compile(r"([\w.]+):([\w.<>]+)")
+_UNKNOWN_LETTER = "not every parser of JavaScript takes such a name: rename the class"
+_MARKS = re.compile(r"(?:~\d+)?(?:#validated|#serialised)?\Z")
 
 
 class TypeName(str):
@@ -86,12 +91,18 @@ def _refuse_taken(channels: Sequence[nodes.Channel]) -> None:
         if channel.name in PUBLIC:
             text = f"client.js exports a `{channel.name}` of its own: rename the class"
         elif identifier(channel.name) != channel.name:
-            text = "not every parser of JavaScript takes such a name: rename the class"
+            text = _UNKNOWN_LETTER
         elif other is not channel:
             text = f"there is a channel {channel.name} already, at {other.source}: rename one"
         else:
             continue
         faults.append(Fault(channel.source, f"the channel {channel.name}: {text}"))
+    faults += [
+        Fault(message.source, f"the message {channel.name}.{message.class_name}: {_UNKNOWN_LETTER}")
+        for channel in channels
+        for message in messages(channel)
+        if identifier(message.class_name) != message.class_name
+    ]
     if faults:
         raise DeclarationError(*faults)
 
@@ -123,21 +134,25 @@ def _proposed(
     named: list[tuple[nodes.Definition, str]] = []
     for definition in definitions:
         base = identifier(definition.name)
-        modules = [module for module, _ in bases[base]]
         message = next((owners[i] for i in shapes[_declared(definition)] if i in owners), None)
         if message is not None:  # the other shape of a message
             base = message[0] + message[1]
-        elif len(set(modules)) > 1 or base in taken:
-            base = _prefix(definition.module, modules) + base
+        elif len(bases[base]) > 1 or base in taken:
+            base = _prefix(_declared(definition), bases[base]) + base
         both = len(shapes[_declared(definition)]) > 1
         validated = not isinstance(definition, nodes.Enum) and definition.shape == "validated"
         named.append((definition, base + "Input" if both and validated else base))
     yield from sorted(named, key=lambda pair: pair[1].endswith("Input"))
 
 
+def class_of(id_: str) -> str:
+    """The id without what tells shapes and settings apart: `m:Cat~2#validated` -> `m:Cat`."""
+    return _MARKS.sub("", id_)
+
+
 def _declared(definition: nodes.Definition) -> tuple[str, str]:
     """The module and the class that a definition is of, whatever its shape."""
-    return definition.module, re.split(r"[~#]", definition.id)[0]
+    return definition.module, class_of(definition.id)
 
 
 def _shapes(definitions: Mapping[str, nodes.Definition]) -> dict[tuple[str, str], list[str]]:
@@ -147,24 +162,38 @@ def _shapes(definitions: Mapping[str, nodes.Definition]) -> dict[tuple[str, str]
     return found
 
 
-def _prefix(module: str, modules: Sequence[str]) -> str:
-    """The part of the module's path that tells it from the others, else the whole path."""
-    paths = [name.split(".") for name in dict.fromkeys(modules)]
-    own = module.split(".")
-    for position in range(min(map(len, paths))):
-        parts = {identifier(path[position]) for path in paths}
-        if len(parts) == len(paths) and len(paths) > 1:
-            return _capital(identifier(own[position]))
+def _prefix(declared: tuple[str, str], alike: Sequence[tuple[str, str]]) -> str:
+    """The part of its path that tells a class from others of its name, else all that may."""
+    own, *_ = paths = [_path(*declared), *(_path(*other) for other in alike if other != declared)]
     if len(paths) == 1:
-        return _capital(identifier(own[0]))
-    return "".join(_capital(identifier(part)) for part in own)
+        return own[0]
+    shortest = min(map(len, paths))
+    for position in range(shortest):
+        if len({path[position] for path in paths}) == len(paths):
+            return own[position]
+    shared = next((n for n in range(shortest) if len({path[n] for path in paths}) > 1), shortest)
+    return "".join(own[shared:])
+
+
+def _path(module: str, class_: str) -> list[str]:
+    """The modules and the classes around a class, then those around what it is made for."""
+    parts = module.split(".")
+    for found, name in _REFERENCE.findall(class_):
+        parts += [*(found.split(".") if found != module else ()), *name.split(".")[:-1]]
+    return [_capital(identifier(part)) for part in parts if part != "<locals>"]
 
 
 def identifier(name: str) -> str:
     """A name that TypeScript takes, from any text."""
-    words = [word for word in _NOT_A_NAME.split(name) if word]
+    words = "".join(c if _is_letter(c) else " " for c in name).split()
     joined = words[0] + "".join(map(_capital, words[1:])) if words else "Unnamed"
-    return f"_{joined}" if joined[0].isdigit() else joined
+    return joined if joined.isidentifier() else f"_{joined}"
+
+
+@cache
+def _is_letter(character: str) -> bool:
+    known = character <= "\uffff" and ucd_3_2_0.category(character) in _LETTERS
+    return known and f"a{character}".isidentifier()
 
 
 def _capital(name: str) -> str:

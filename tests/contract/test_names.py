@@ -60,14 +60,41 @@ def test_definitions_of_one_name_are_told_apart_by_their_modules() -> None:
 
 def test_modules_that_differ_in_depth_are_told_apart_by_their_paths() -> None:
     names = assign(contract(model("app.a.b:User", "app.a.b"), model("app.a:User", "app.a")))
-    assert sorted(names.types.values()) == ["AppABUser", "AppAUser"]
+    assert sorted(names.types.values()) == ["BUser", "User"]
 
 
-def test_definitions_of_one_name_in_one_module_are_numbered() -> None:
+def test_definitions_of_one_name_in_one_module_are_told_apart_by_their_classes() -> None:
     names = assign(
         contract(model("m:First.Item", "m", name="Item"), model("m:Second.Item", "m", name="Item"))
     )
+    assert list(names.types.values()) == ["FirstItem", "SecondItem"]
+
+
+def test_a_nested_definition_is_told_from_one_of_the_top() -> None:
+    names = assign(
+        contract(model("m:Item", "m"), model("m:f.<locals>.Second.Item", "m", name="Item"))
+    )
+    assert list(names.types.values()) == ["Item", "FSecondItem"]
+
+
+def test_generics_of_one_name_are_told_apart_by_what_they_are_made_for() -> None:
+    names = assign(
+        contract(
+            model("m:Page[blog.models:User]", "m", name="PageOfUser"),
+            model("m:Page[shop.models:User]", "m", name="PageOfUser"),
+        )
+    )
+    assert list(names.types.values()) == ["BlogPageOfUser", "ShopPageOfUser"]
+
+
+def test_what_nothing_tells_apart_is_numbered() -> None:
+    names = assign(contract(model("m:Item", "m"), model("m:Item~2", "m", name="Item")))
     assert list(names.types.values()) == ["Item", "Item2"]
+
+
+def test_names_that_differ_in_case_only_are_kept() -> None:
+    names = assign(contract(model("m:VLAN", "m"), model("m:Vlan", "m")))
+    assert list(names.types.values()) == ["VLAN", "Vlan"]
 
 
 def test_the_validated_shape_of_two_is_an_input() -> None:
@@ -128,6 +155,17 @@ def test_a_channel_of_letters_that_parsers_do_not_know_is_refused() -> None:
         assign(contract(channels=(channel("\U00020bb7"),)))
 
 
+def test_a_message_of_letters_that_parsers_do_not_know_is_refused() -> None:
+    channels = (channel("Chat", event("\U00020bb7", "m:X")),)
+    with pytest.raises(DeclarationError, match=r"Chat\.\U00020bb7: .*: rename the class"):
+        assign(contract(channels=channels))
+
+
+@pytest.mark.parametrize("name", ["Größe", "漢字", "नमस्ते", "_x", "ไทย", "ﬁ"])
+def test_a_channel_of_any_script_keeps_its_name(name: str) -> None:
+    assign(contract(channels=(channel(name),)))
+
+
 def test_every_clash_is_told_in_one_run() -> None:
     channels = (channel("connect", line=1), channel("Chat", line=2), channel("Chat", line=3))
     with pytest.raises(DeclarationError) as caught:
@@ -145,6 +183,11 @@ def test_every_clash_is_told_in_one_run() -> None:
         ("Größe", "Größe"),
         ("a b", "aB"),
         ("--", "Unnamed"),
+        ("a²½", "a"),
+        ("नमस्ते", "नमस्ते"),
+        ("\u0301a", "_\u0301a"),
+        ("a\u200db\u00b7c", "aBC"),
+        ("ꟊ", "Unnamed"),
         ("\U00020bb7", "Unnamed"),
         ("A\U00020bb7b", "AB"),
     ],
