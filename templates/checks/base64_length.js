@@ -1,0 +1,8 @@
+/**
+ * The number of bytes that base64 text encodes.
+ *
+ * @param {string} text
+ */
+export function base64Length(text) {
+  return Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+}
