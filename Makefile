@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime browser bench-validators examples screenshot clean
+.PHONY: help demo test lint types format runtime fuzz browser bench-validators examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -14,6 +14,7 @@ help:
 	@echo 'make format      ruff: format and lint, mended'
 	@echo 'make types       mypy and tsc'
 	@echo 'make runtime     the browser runtime in Node'
+	@echo 'make fuzz        server and page compared on models at random (MINUTES=5 SEED=…)'
 	@echo 'make browser     the tests in Chromium alone'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
@@ -38,6 +39,9 @@ types: venv-dev node
 
 runtime: node
 	scripts/runtime
+
+fuzz: venv-dev node
+	.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
 browser: venv-dev node
 	@scripts/need "$${CHROMIUM:-chromium}" chromium

@@ -1,0 +1,313 @@
+"""One program, many values: what the server says beside what the emitted page says."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError, from_json
+
+from sharedgen import DeclarationError
+from sharedgen.contract import nodes
+from sharedgen.contract.names import assign
+from sharedgen.contract.read import read
+from sharedgen.emit import javascript
+from sharedgen.emit.verify import verify
+from sharedgen.server.payload import dump
+from sharedgen.server.validation import InvalidPayload, validate
+
+from .values import smaller
+
+Issue: TypeAlias = dict[str, str]
+SIDES = ("Send", "Sent")
+MODULES_A_NODE = 400  # it never forgets a module
+
+_CHECKER = """
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  let answers;
+  try {
+    const { url, asks } = JSON.parse(line);
+    const { Live } = await import(url);
+    answers = asks.map(([name, text]) => {
+      const value = JSON.parse(text);
+      const issues = Live[name].issues(value);
+      if (Live[name].is(value) !== !issues.length) return 'is and issues differ';
+      return issues;
+    });
+  } catch (error) {
+    answers = String(error.stack);
+  }
+  console.log(JSON.stringify(answers));
+}
+"""
+
+
+class Invalid(Exception):
+    """The program is none that Pydantic takes."""
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    side: str
+    text: str
+    server: str
+    page: str
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.text}\n  server: {self.server}\n  page: {self.page}"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A program imported, read and emitted. `sides`: those that the contract carries."""
+
+    module: ModuleType
+    sides: tuple[str, ...]
+    url: str
+    notes: tuple[str, ...]
+    closed: bool  # every key of an object is looked at
+
+    def model(self, side: str) -> type[BaseModel]:
+        model: type[BaseModel] = getattr(self.module.Live, side)
+        return model
+
+
+@dataclass
+class Node:
+    """The one Node process of a run, started again when it is full of modules."""
+
+    folder: Path
+    process: subprocess.Popen[str] | None = None
+    used: int = 0
+    cases: int = 0
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def ask(self, url: str, asks: Sequence[tuple[str, str]]) -> list[list[Issue] | str]:
+        if self.process is None or self.used >= MODULES_A_NODE:
+            self.stop()
+            self.process = subprocess.Popen(
+                ["node", "--input-type=module", "--eval", _CHECKER],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            )  # fmt: skip
+            self.used = 0
+        self.used += 1
+        self.cases += len(asks)
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"url": url, "asks": asks}) + "\n")
+        self.process.stdin.flush()
+        answers = json.loads(self.process.stdout.readline())
+        if isinstance(answers, str):
+            raise AssertionError(answers)
+        return list(answers)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            with self.process as process:
+                assert process.stdin is not None
+                process.stdin.close()
+            self.process = None
+
+
+@contextmanager
+def node() -> Iterator[Node]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "package.json").write_text('{"type": "module"}')
+        running = Node(Path(folder))
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
+@contextmanager
+def loaded(source: str, node: Node, sides: tuple[str, ...] = SIDES) -> Iterator[Loaded]:
+    """Raises DeclarationError where the contract refuses it, and Invalid where Pydantic does."""
+    number = next(node.numbers)
+    module = ModuleType(f"fuzzed_{number}")
+    module.__file__ = f"{module.__name__}.py"
+    sys.modules[module.__name__] = module
+    try:
+        try:
+            exec(compile(source, module.__file__, "exec"), module.__dict__)
+        except DeclarationError:
+            raise
+        except Exception as error:
+            raise Invalid(f"{type(error).__name__}: {error}") from error
+        contract = read([module.Live])
+        text = javascript.client(contract, assign(contract), endpoint="/ws/live")
+        if number % 50 == 0:
+            verify({"client.js": text})
+        path = node.folder / f"client{number}.js"
+        path.write_text(text, encoding="utf-8", newline="")
+        yield Loaded(
+            module,
+            tuple(side for side in sides if hasattr(module.Live, side)),
+            path.as_uri(),
+            tuple(note.text for note in contract.notes),
+            all(_is_closed(definition) for definition in contract.definitions.values()),
+        )
+        path.unlink()
+    finally:
+        del sys.modules[module.__name__]
+
+
+def _is_closed(definition: nodes.Definition) -> bool:
+    return not isinstance(definition, nodes.Model) or definition.extra == "forbid"
+
+
+def compare(program: Loaded, values: Sequence[Any], node: Node) -> list[Disagreement]:
+    """Where server and page differ about these values, or about what the server makes of them."""
+    asks: list[tuple[str, str]] = []
+    wanted: list[str] = []  # "" where it is accepted, else why not
+    blamed: list[InvalidPayload | None] = []
+    for value in values:
+        text = json.dumps(value)
+        if "Send" in program.sides:
+            error = _refusal(program.model("Send"), text)
+            asks.append(("Send", text))
+            wanted.append(_told(error) if error else "")
+            blamed.append(error)
+        sent = _sent(program.model("Sent"), text) if "Sent" in program.sides else None
+        if sent is not None:
+            asks.append(("Sent", sent))
+            wanted.append("")
+            blamed.append(None)
+    found = []
+    answers = node.ask(program.url, asks) if asks else []
+    for (side, text), why, error, issues in zip(asks, wanted, blamed, answers, strict=True):
+        page = _verdict(issues)
+        if isinstance(issues, str) or (problem := _problem(issues, json.loads(text))):
+            page = issues if isinstance(issues, str) else problem
+            found.append(Disagreement(side, text, why or "accepts", page))
+        elif why and not issues:
+            if not _is_excused(program, text, error):
+                found.append(Disagreement(side, text, f"refuses: {why}", page))
+        elif issues and not why:
+            found.append(Disagreement(side, text, "accepts" if side == "Send" else "sends", page))
+    return found
+
+
+def _verdict(issues: list[Issue] | str) -> str:
+    if isinstance(issues, str):
+        return issues
+    return f"refuses: {issues}" if issues else "accepts"
+
+
+def _refusal(model: type[BaseModel], text: str) -> InvalidPayload | None:
+    try:
+        validate(model, text)
+    except InvalidPayload as error:
+        return error
+    return None
+
+
+def _sent(model: type[BaseModel], text: str) -> str | None:
+    """What the server sends of the value, if it is one and does travel."""
+    try:
+        return dump(model.model_validate_json(text, strict=True), model)
+    except (ValueError, PydanticSerializationError):
+        return None
+
+
+def _is_excused(program: Loaded, text: str, error: InvalidPayload | None) -> bool:
+    """Whether a note says that the server decides, or no key that the page looks at is wrong."""
+    try:
+        from_json(text)
+    except ValueError:  # half a surrogate pair, which may lie where the page does not look
+        return not program.closed
+    assert error is not None
+    places = [note.partition(":")[0] for note in program.notes]
+    if not all(_is_field(program, place) for place in places):
+        return True
+    cause = error.__context__
+    if not places or not isinstance(cause, ValidationError):
+        return False
+    fields = {place.rpartition(".")[2] for place in places}
+    keys = fields | {key for field in fields for key in _keys_of(program, field)}
+    # a union tells of its other members as well
+    return any(keys.intersection(told["loc"]) for told in cause.errors(include_url=False))
+
+
+def _is_field(program: Loaded, place: str) -> bool:
+    """Whether this is `Model.field` and not a class, or what stands for all of its class."""
+    owner, _, name = place.rpartition(".")
+    found: Any = program.module
+    for step in owner.split("."):
+        found = getattr(found, step, None)
+    return name != "root" and name in {
+        *getattr(found, "__pydantic_fields__", ()),
+        *getattr(found, "__annotations__", ()),
+    }
+
+
+def _told(error: InvalidPayload) -> str:
+    return str(error.__context__ or error.issues)
+
+
+def _keys_of(program: Loaded, field: str) -> Iterator[str]:
+    for found in vars(program.module).values():
+        info = getattr(found, "__pydantic_fields__", {}).get(field)
+        if info is not None:
+            alias = info.validation_alias
+            yield from [alias] if isinstance(alias, str) else getattr(alias, "choices", [])
+
+
+def _problem(issues: list[Issue], value: Any) -> str:
+    """What is wrong with the issues themselves."""
+    if len(issues) > 20:
+        return f"{len(issues)} issues"
+    for issue in issues:
+        if not _leads_somewhere(issue["path"], value):
+            return f"the path {issue['path']!r} leads nowhere"
+    return ""
+
+
+def _leads_somewhere(path: str, value: Any) -> bool:
+    """Whether a JSON Pointer is of a value, or of a key that an object does not have."""
+    if path == "":
+        return True
+    if not path.startswith("/"):
+        return False
+    *steps, last = (s.replace("~1", "/").replace("~0", "~") for s in path[1:].split("/"))
+    for step in steps:
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return False
+    if isinstance(value, list):
+        return last.isdigit() and int(last) < len(value)
+    return isinstance(value, dict)
+
+
+def shrink(program: Loaded, value: Any, side: str, node: Node) -> Any:
+    """The smallest value found on which they still differ on this side."""
+    for _ in range(60):
+        candidates = list(itertools.islice(smaller(value), 300))
+        asked = compare_each(program, candidates, node)
+        better = next((c for c, found in zip(candidates, asked, strict=True)
+                       if any(d.side == side for d in found)), None)  # fmt: skip
+        if better is None:
+            return value
+        value = better
+    return value
+
+
+def compare_each(program: Loaded, values: Sequence[Any], node: Node) -> list[list[Disagreement]]:
+    found = compare(program, values, node)
+    if not found:
+        return [[] for _ in values]
+    return [compare(program, [value], node) for value in values]
