@@ -236,7 +236,7 @@ def test_one_run_reports_every_error_a_line_each(project: Path, sharedgen: Run) 
 
 
     class Inner(BaseModel):
-        lasts: complex
+        lasts: type[int]
 
 
     class One(Channel, address="same/{x}"):

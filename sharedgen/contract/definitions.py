@@ -1,31 +1,30 @@
-"""Models, enums and recursive types -> definitions."""
+"""Models and other structures, enums and recursive types -> definitions."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any
 
 from pydantic import BaseModel
 
 from ..source import class_source
 from . import nodes
+from .defaults import with_default
 from .functions import (
     FUNCTIONS,
     function_of,
     is_model_serialiser,
     is_pydantic_own,
     refused_by_server,
-    unknown_input,
 )
-from .identity import doc_of, name_of, shown
+from .identity import doc_of, name_by_ref, name_of, shown
 from .keys import wire_keys
 from .reading import Pending, Reading, Schema, Scope
 from .scalars import enum_members
-from .wrappers import read_serialised
-
-_BEFORE: Final = {"function-before": "before", "function-wrap": "wrap"}
+from .structures import deprecation, field_schemas, fields_of, is_required, text, told_of
+from .wrappers import read_function, read_serialised
 
 
 def define_all(reading: Reading) -> None:
@@ -35,32 +34,20 @@ def define_all(reading: Reading) -> None:
         reading.definitions[pending.id] = _define(pending)
 
 
-def fields_of(schema: Schema) -> Schema:
-    """The `model-fields` schema in a model, past its own validators."""
-    inner: Schema = schema["schema"]
-    while inner["type"] in FUNCTIONS:
-        inner = inner["schema"]
-    return inner
-
-
 def read_fields(
-    cls: type[BaseModel],
-    schema: Schema,
-    scope: Scope,
-    *,
-    only: Container[str] | None = None,
+    cls: type, schema: Schema, scope: Scope, *, only: Container[str] | None = None
 ) -> tuple[nodes.Field, ...]:
-    """The fields of a model as they travel, in the order declared, computed ones last."""
+    """The fields of a structure as they travel, in the order declared, computed ones last."""
     fields: list[nodes.Field] = []
     taken: dict[str, str] = {}
     inner = fields_of(schema)
-    for name, field in inner["fields"].items():
+    for name, field in field_schemas(inner):
         if only is not None and name not in only:
             continue
-        if scope.shape == "serialised" and field.get("serialization_exclude"):
+        told = told_of(cls, name)
+        here = scope.at_field(cls, name, told.annotation)
+        if not _travels(field, scope):
             continue
-        info = cls.__pydantic_fields__[name]
-        here = scope.at_field(cls, name, shown(info.annotation))
         keys = wire_keys(name, field, scope.config, scope.shape)
         if keys is None:
             here.refuse(
@@ -73,14 +60,15 @@ def read_fields(
             nodes.Field(
                 name=name,
                 keys=keys,
-                type=here.read(field["schema"]),
+                type=with_default(here.read(field["schema"]), field, here),
                 required=(
-                    "serialization_exclude_if" not in field
+                    "serialization_exclude_if" not in field and field.get("required") is not False
                     if scope.shape == "serialised"
-                    else field["schema"]["type"] != "default"
+                    else is_required(field)
                 ),
-                doc=_text(info.description),
-                deprecated=bool(info.deprecated),
+                doc=told.doc,
+                deprecated=told.deprecation is not None,
+                deprecation=told.deprecation or "",
                 source=here.place.source,
             )
         )
@@ -90,21 +78,29 @@ def read_fields(
     return tuple(fields)
 
 
-def _read_computed(
-    cls: type[BaseModel], computed: Schema, taken: dict[str, str], scope: Scope
-) -> nodes.Field:
+def _travels(field: Schema, scope: Scope) -> bool:
+    """Whether a field is there in this direction."""
+    if scope.shape == "serialised":
+        return not field.get("serialization_exclude") and not field.get("init_only")
+    return bool(field.get("init", True))  # of a dataclass
+
+
+def _read_computed(cls: type, computed: Schema, taken: dict[str, str], scope: Scope) -> nodes.Field:
     name: str = computed["property_name"]
-    info = cls.__pydantic_computed_fields__[name]
-    scope = scope.at_field(cls, name, shown(info.return_type))
+    decorators: Any = getattr(cls, "__pydantic_decorators__", None)
+    info = decorators.computed_fields[name].info if decorators is not None else None
+    scope = scope.at_field(cls, name, shown(info.return_type) if info else "")
     key = str(computed.get("alias") or name)
     _refuse_shared_keys((key,), name, taken, scope)
+    told = deprecation(info) if info else None
     return nodes.Field(
         name=name,
         keys=(key,),
         type=scope.read(computed["return_schema"]),
         required="serialization_exclude_if" not in computed,
-        doc=_text(info.description),
-        deprecated=bool(info.deprecated),
+        doc=text(info.description) if info else "",
+        deprecated=told is not None,
+        deprecation=told or "",
         source=scope.place.source,
     )
 
@@ -122,8 +118,10 @@ def _define(pending: Pending) -> nodes.Definition:
     match pending.schema["type"]:
         case "enum":
             return _define_enum(pending)
-        case "model":
-            return _define_model(pending)
+        case "model" | "typed-dict" | "dataclass":
+            return _define_structure(pending)
+        case "named-tuple":
+            return _define_named_tuple(pending)
         case _:
             return _define_alias(pending)
 
@@ -149,80 +147,136 @@ def _define_alias(pending: Pending) -> nodes.Alias:
     )
 
 
-def _define_model(pending: Pending) -> nodes.Definition:
-    schema, scope = pending.schema, pending.scope
-    cls: type[BaseModel] = schema["cls"]
-    scope = replace(scope.at_class(cls), config=schema.get("config", {}))
-    type = _read_as_one(cls, schema, scope)
-    if type is not None:
-        return nodes.Alias(
-            id=pending.id,
-            name=name_of(cls),
-            module=cls.__module__,
-            shape=scope.shape,
-            type=type,
-            doc=doc_of(cls),
-            source=class_source(cls),
+def _define_named_tuple(pending: Pending) -> nodes.Alias:
+    cls: type = pending.schema["cls"]
+    scope = pending.scope.at_class(cls)
+    fields = []
+    for name, field in field_schemas(pending.schema):
+        told = told_of(cls, name)
+        here = scope.at_field(cls, name, told.annotation)
+        fields.append(
+            nodes.Field(
+                name=name,
+                keys=(name,),
+                type=with_default(here.read(field["schema"]), field, here),
+                required=scope.shape == "serialised" or is_required(field),
+                doc=told.doc,
+                deprecated=told.deprecation is not None,
+                deprecation=told.deprecation or "",
+                source=here.place.source,
+            )
         )
-    _check_construction(cls, schema, scope)
+    type = nodes.NamedTupleType(tuple(fields), scope.shape == "serialised")
+    return _alias(pending, type)
+
+
+def _define_structure(pending: Pending) -> nodes.Definition:
+    schema, scope = pending.schema, pending.scope
+    cls: type = schema["cls"]
+    config = schema.get("config", scope.config if schema["type"] != "model" else {})
+    scope = replace(scope.at_class(cls), config=config)
+    type = _read_as_one(cls, schema, scope)
+    if type is None:
+        type = _read_unknown_input(cls, schema, scope)
+    if type is not None:
+        return _alias(pending, type)
     inner = fields_of(schema)
-    extra = inner.get("extra_behavior", scope.config.get("extra_fields_behavior", "ignore"))
-    if scope.shape == "validated" and extra == "allow" and "extras_schema" in inner:
-        scope.note("the type of unknown keys is decided by the server")
+    extra = inner.get("extra_behavior") or config.get("extra_fields_behavior", "ignore")
     return nodes.Model(
         id=pending.id,
-        name=name_of(cls),
+        name=_name(pending),
         module=cls.__module__,
         shape=scope.shape,
         fields=read_fields(cls, schema, scope),
         extra=extra,
         doc=doc_of(cls),
         source=class_source(cls),
+        extras=_read_extras(inner, scope) if extra == "allow" else None,
+        deprecation=getattr(cls, "__deprecated__", None),
     )
 
 
-def _read_as_one(cls: type[BaseModel], schema: Schema, scope: Scope) -> nodes.Type | None:
+def _read_extras(inner: Schema, scope: Scope) -> nodes.Type | None:
+    if "extras_keys_schema" in inner and scope.shape == "validated":
+        scope.note("which unknown keys it takes is decided by the server")
+    schema = inner.get("extras_schema")
+    return None if schema is None else scope.read(schema)
+
+
+def _alias(pending: Pending, type: nodes.Type) -> nodes.Alias:
+    """A class that travels as another type."""
+    cls: Any = pending.schema["cls"]
+    return nodes.Alias(
+        id=pending.id,
+        name=_name(pending),
+        module=cls.__module__,
+        shape=pending.scope.shape,
+        type=type,
+        doc=doc_of(cls),
+        source=class_source(cls),
+        deprecation=getattr(cls, "__deprecated__", None),
+    )
+
+
+def _name(pending: Pending) -> str:
+    schema = pending.schema
+    cls: type = schema["cls"]
+    return name_of(cls) if schema["type"] == "model" else name_by_ref(cls, schema["ref"])
+
+
+def _read_as_one(cls: type, schema: Schema, scope: Scope) -> nodes.Type | None:
     """The type of a model that travels as one value: a root model, or by its own serialiser."""
     if scope.shape == "serialised" and schema.get("serialization") and is_model_serialiser(schema):
         return read_serialised(schema, schema["serialization"], scope)
     if not schema.get("root_model"):
         return None
-    annotation = shown(cls.__pydantic_fields__["root"].annotation)
-    return scope.at_field(cls, "root", annotation).read(schema["schema"])
+    root = told_of(cls, "root")
+    return scope.at_field(cls, "root", root.annotation).read(schema["schema"])
 
 
-def _check_construction(cls: type[BaseModel], schema: Schema, scope: Scope) -> None:
-    """What the class itself does to values before and after its fields are checked."""
+def _read_unknown_input(cls: type, schema: Schema, scope: Scope) -> nodes.Type | None:
+    """What may be sent where the class itself sees a value before its fields are checked."""
     if scope.shape == "serialised":
-        return
+        return None
     if schema.get("custom_init"):
-        scope.refuse(
-            "its own __init__ decides what a page may send, which is not known: "
-            "use a validator of mode 'after', or do it in the handler"
-        )
-    if _overrides_post_init(cls):
-        scope.note("what model_post_init refuses is decided by the server")
-    past_validators(cls, schema["schema"], scope)
+        scope.note("what its own __init__ takes is decided by the server: any value passes here")
+        return nodes.AnyType()
+    if _overrides_post_init(cls) or (schema["type"] == "dataclass" and schema["post_init"]):
+        name = "model_post_init" if issubclass(cls, BaseModel) else "__post_init__"
+        scope.note(f"what {name} refuses is decided by the server")
+    if schema["type"] == "typed-dict":
+        return None
+    for function in _validators(schema["schema"]):
+        if function["type"] == "function-after":
+            of = function_of(function)
+            scope.at_function(cls, of).note(refused_by_server(of))
+        else:
+            return read_function(function, scope.at_function(cls, function_of(function)))
+    return None
+
+
+def _validators(schema: Schema) -> Iterator[Schema]:
+    """The validators of a class around its fields, from the outside in."""
+    while schema["type"] in FUNCTIONS:
+        yield schema
+        schema = schema["schema"]
 
 
 def past_validators(cls: type, schema: Schema, scope: Scope) -> Schema:
-    """What a model's own validators wrap; each is noted, or refused where a page must know it."""
-    while schema["type"] in FUNCTIONS:
-        function = function_of(schema)
-        if (mode := _BEFORE.get(schema["type"])) is not None:
-            scope.at_function(cls, function).refuse(unknown_input(function, mode))
+    """What the validators of a channel wrap; each is noted, or refused where it sees the input."""
+    for function in _validators(schema):
+        of = function_of(function)
+        here = scope.at_function(cls, of)
+        if function["type"] == "function-after":
+            here.note(refused_by_server(of))
         else:
-            scope.at_function(cls, function).note(refused_by_server(function))
-        schema = schema["schema"]
+            here.refuse("an address has no validator that sees its parameters first: use 'after'")
+        schema = function["schema"]
     return schema
 
 
-def _overrides_post_init(cls: type[BaseModel]) -> bool:
+def _overrides_post_init(cls: type) -> bool:
     # a model with private attributes has Pydantic's own
     function = inspect.getattr_static(cls, "model_post_init", None)
     inner = inspect.unwrap(function) if callable(function) else None
     return inner is not None and not is_pydantic_own(inner)
-
-
-def _text(description: str | None) -> str:
-    return inspect.cleandoc(description) if description else ""

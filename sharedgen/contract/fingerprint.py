@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -32,6 +33,10 @@ _NAMES: Final = {
     nodes.UuidType: "uuid",
     nodes.DateTimeType: "datetime",
     nodes.DateType: "date",
+    nodes.TimeType: "time",
+    nodes.DurationType: "duration",
+    nodes.BytesType: "bytes",
+    nodes.FormatType: "format",
 }
 
 Form: TypeAlias = dict[str, Any]
@@ -166,19 +171,25 @@ def _definition_form(
             return _reference_form(definition, None)
         case nodes.Alias(type=type):
             return {"type": "alias", "of": _type_form(type, refer, sorting)}
-        case nodes.Model(fields=fields_, extra=extra):
+        case nodes.Model(fields=fields_, extra=extra, extras=extras):
+            told = {} if extras is None else {"extras": _type_form(extras, refer, sorting)}
+            ordered = sorted(fields_, key=lambda field: field.key)
             return {
                 "type": "model",
                 "extra": extra,
-                "fields": [
-                    {
-                        "keys": [field.key, *sorted(field.keys[1:])],
-                        "type": _type_form(field.type, refer, sorting),
-                        "required": field.required,
-                    }
-                    for field in sorted(fields_, key=lambda field: field.key)
-                ],
+                **told,
+                "fields": [_field_form(field, refer, sorting) for field in ordered],
             }
+
+
+def _field_form(
+    field: nodes.Field, refer: Callable[[str], Form], sorting: Callable[[str], Form]
+) -> Form:
+    return {
+        "keys": [field.key, *sorted(field.keys[1:])],
+        "type": _type_form(field.type, refer, sorting),
+        "required": field.required,
+    }
 
 
 def _type_form(
@@ -198,6 +209,14 @@ def _type_form(
             return {"type": "list", "items": form(items), **_constraints(type)}
         case nodes.TupleType(items):
             return {"type": "tuple", "items": [form(item) for item in items]}
+        case nodes.NamedTupleType(fields_, serialised):
+            return {
+                "type": "named tuple",
+                "serialised": serialised,
+                "fields": [_field_form(field, refer, sorting) for field in fields_],
+            }
+        case nodes.JsonTextType(holds):
+            return {"type": "json", "holds": form(holds)}
         case nodes.DictType(keys, values):
             return {
                 "type": "dict",
@@ -240,12 +259,19 @@ def _values_form(values: Iterable[nodes.Scalar]) -> Form:
 def _constraints(type: nodes.Type) -> Form:
     """What a node says besides the types in it, where it says anything."""
     return {
-        name: _number(value) if name in _BOUNDS else value
+        name: _bound(value) if name in _BOUNDS else value
         for name in type.__dataclass_fields__
         if name not in ("items", "keys", "values")
         and (value := getattr(type, name)) is not None
         and value is not False
+        and value != ()
     }
+
+
+def _bound(value: nodes.Number | date | time | timedelta) -> str:
+    if isinstance(value, timedelta):
+        return str(value // timedelta(microseconds=1))
+    return value.isoformat() if isinstance(value, (date, time)) else _number(value)
 
 
 def _number(value: nodes.Number) -> str:

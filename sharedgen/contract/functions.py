@@ -57,14 +57,6 @@ def refused_by_server(function: Any) -> str:
     return f"what its validator {function_name(function)} refuses is decided by the server"
 
 
-def unknown_input(function: Any, mode: str) -> str:
-    """Why a validator that sees the value first is refused in what a page sends."""
-    return (
-        f"the validator {function_name(function)} (mode {mode!r}) may accept any value, so what a "
-        "page may send is not known: use mode 'after', or do it in the handler"
-    )
-
-
 def is_pydantic_own(function: Any) -> bool:
     while isinstance(function, partial):
         function = function.func
@@ -115,6 +107,8 @@ def is_changed_below(schema: Schema) -> bool:
 
 def tighten(type: nodes.Type, bounds: Mapping[str, Any]) -> nodes.Type | None:
     """The type with these bounds as well, or None where its node cannot say so."""
+    if isinstance(type, nodes.BytesType) and type.text:
+        return None  # its lengths would count characters
     for key, bound in bounds.items():
         if isinstance(type, nodes.DecimalType) and isinstance(bound, float):
             bound = Decimal(str(bound))

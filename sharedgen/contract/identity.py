@@ -54,6 +54,20 @@ def alias_name(ref: str) -> tuple[str, str]:
     return module, f"{name}Of{'And'.join(words)}" if words else name
 
 
+def name_by_ref(cls: type, ref: str) -> str:
+    """The name of a TypedDict, dataclass or NamedTuple: what it is made for stands in its ref."""
+    _, *arguments = _REF_NAME.findall(ref)
+    words = [_capital(argument.rpartition(".")[2]) for argument in arguments]
+    return f"{cls.__name__}Of{'And'.join(words)}" if words else cls.__name__
+
+
+def id_by_ref(cls: type, ref: str) -> str:
+    """`live.models:Pair[live.models.Cat]`."""
+    _, *arguments = _REF_NAME.findall(ref)
+    own = f"{cls.__module__}:{cls.__qualname__}"
+    return f"{own}[{', '.join(arguments)}]" if arguments else own
+
+
 def shown(annotation: Any) -> str:
     """A class or an annotation as a person writes it: `Chat.Message`, `list[timedelta]`."""
     if annotation is None or annotation is type(None):

@@ -82,6 +82,7 @@ class StrType:
     strip_whitespace: bool = False
     to_lower: bool = False
     to_upper: bool = False
+    ascii_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +195,9 @@ class ListType:
 
 @dataclass(frozen=True, slots=True)
 class TupleType:
-    """An array of these items; where there is `rest`, of any number of it and then of `last`."""
+    """An array of exactly these items."""
 
     items: tuple[Type, ...]
-    rest: Type | None = None
-    last: tuple[Type, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +270,8 @@ Type: TypeAlias = (
     | Reference
 )
 
+Temporal: TypeAlias = DateTimeType | DateType | TimeType | DurationType
+
 Shape: TypeAlias = Literal["both", "validated", "serialised"]
 
 
@@ -286,6 +287,7 @@ class Field:
     deprecated: bool
     source: Source
     default: Scalar = None  # only of an address parameter that is not required
+    deprecation: str = ""  # why, where it is deprecated and says so
 
     @property
     def key(self) -> str:
@@ -308,6 +310,7 @@ class Model:
     doc: str
     source: Source
     extras: Type | None = None
+    deprecation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,7 @@ class Enum:
     members: tuple[tuple[str, Scalar], ...]
     doc: str
     source: Source
+    deprecation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +337,7 @@ class Alias:
     type: Type
     doc: str
     source: Source
+    deprecation: str | None = None
 
 
 Definition: TypeAlias = Model | Enum | Alias
@@ -348,6 +353,7 @@ class Event:
     retain: bool
     doc: str
     source: Source
+    deprecation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,6 +367,7 @@ class Command:
     reply: Type | None
     doc: str
     source: Source
+    deprecation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

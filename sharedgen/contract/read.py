@@ -75,6 +75,7 @@ def _read_channel(declared: ChannelDeclaration, reading: Reading) -> nodes.Chann
                 retain=event.retain,
                 doc=doc_of(event.model),
                 source=event.source,
+                deprecation=getattr(event.model, "__deprecated__", None),
             )
         )
     for command in declared.commands.values():
@@ -93,6 +94,7 @@ def _read_channel(declared: ChannelDeclaration, reading: Reading) -> nodes.Chann
                 reply=reply,
                 doc=doc_of(command.model),
                 source=command.source,
+                deprecation=getattr(command.model, "__deprecated__", None),
             )
         )
     return nodes.Channel(
@@ -156,6 +158,12 @@ def _read_parameters(declared: ChannelDeclaration, reading: Reading) -> tuple[no
     # those of a wrong type have their fault from the declaration
     names = {parameter.name for parameter in declared.parameters}
     fields = {f.name: f for f in read_fields(channel, model, scope, only=names)}
+    for name, field in fields.items():
+        if isinstance(field.type, nodes.AnyType):
+            scope.at_field(channel, name, "").refuse(
+                "what this parameter takes is not known, as a validator sees it first: "
+                "use mode 'after'"
+            )
     order = [s.text for s in declared.address.segments if s.is_parameter and s.text in fields]
     return tuple(_as_parameter(fields[name], channel) for name in order)
 

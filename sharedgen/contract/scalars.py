@@ -104,8 +104,6 @@ def read_str(schema: Schema, scope: Scope) -> nodes.Type:
     to_lower, to_upper = bool(setting("to_lower")), bool(setting("to_upper"))
     if scope.shape == "serialised" and (to_lower or to_upper):
         pattern = None  # it is asked of the text before its case changes, which is not what is sent
-    if setting("ascii_only"):
-        scope.note("that it is ASCII only is decided by the server")
     return nodes.StrType(
         min_length=setting("min_length") or None,
         max_length=setting("max_length"),
@@ -113,47 +111,12 @@ def read_str(schema: Schema, scope: Scope) -> nodes.Type:
         strip_whitespace=bool(setting("strip_whitespace")),
         to_lower=to_lower,
         to_upper=to_upper,
+        ascii_only=bool(setting("ascii_only")),
     )
 
 
 def read_uuid(schema: Schema, scope: Scope) -> nodes.Type:
     return nodes.UuidType(serialised=scope.shape == "serialised", version=schema.get("version"))
-
-
-def read_datetime(schema: Schema, scope: Scope) -> nodes.Type:
-    timezone = schema.get("tz_constraint")
-    if isinstance(timezone, int):
-        return scope.refuse("a datetime of one fixed offset is not carried: use AwareDatetime")
-    if not _is_plain_temporal(schema, scope):
-        return nodes.AnyType()
-    return nodes.DateTimeType(serialised=scope.shape == "serialised", timezone=timezone)
-
-
-def read_date(schema: Schema, scope: Scope) -> nodes.Type:
-    if not _is_plain_temporal(schema, scope):
-        return nodes.AnyType()
-    return nodes.DateType(serialised=scope.shape == "serialised")
-
-
-def _is_plain_temporal(schema: Schema, scope: Scope) -> bool:
-    """Whether it is ISO 8601 text; what the page cannot decide about it is noted."""
-    kind = schema["type"]
-    if scope.shape == "serialised":
-        key, usual = "ser_json_temporal", "iso8601"
-    else:
-        key, usual = "val_temporal_unit", "infer"
-    if scope.config.get(key, usual) != usual:
-        scope.refuse(f"{kind} with {key}={scope.config[key]!r} is not carried: take that away")
-        return False
-    bounds = [f"{key}={schema[key]}" for key in _BOUNDS if schema.get(key) is not None]
-    if bounds:
-        scope.note(f"its bounds ({', '.join(bounds)}) are decided by the server")
-    if scope.shape == "validated":
-        if "now_op" in schema:
-            scope.note(f"that it lies in the {schema['now_op']} is decided by the server")
-        if schema.get("microseconds_precision", "truncate") != "truncate":
-            scope.note("how many digits its seconds have is decided by the server")
-    return True
 
 
 def read_literal(schema: Schema, scope: Scope) -> nodes.Type:
@@ -179,10 +142,11 @@ def read_enum(schema: Schema, scope: Scope) -> nodes.Type:
             f"the flags {shown(cls)} are not carried: use int, or a list of an Enum"
         )
     if scope.shape == "validated" and _accepts_more(cls):
-        return scope.refuse(
-            f"{shown(cls)} is not carried in what a page sends: its _missing_ accepts values that "
-            "no list can name; take it away, or use a str that the handler looks up"
+        scope.note(
+            f"what the _missing_ of {shown(cls)} takes is decided by the server: any value passes "
+            "here"
         )
+        return nodes.AnyType()
     return scope.reading.refer(key_of(cls), id_of(cls), schema, scope, shaped=False)
 
 

@@ -59,8 +59,9 @@ def finish(
 def references(definition: nodes.Definition) -> list[str]:
     """The ids that a definition refers to, as often as it does."""
     match definition:
-        case nodes.Model(fields=fields):
-            return [id for field in fields for id in type_references(field.type)]
+        case nodes.Model(fields=fields, extras=extras):
+            found = [id for field in fields for id in type_references(field.type)]
+            return found if extras is None else [*found, *type_references(extras)]
         case nodes.Alias(type=type):
             return type_references(type)
         case nodes.Enum():
@@ -83,8 +84,13 @@ def rename(definition: nodes.Definition, new: Callable[[str], str]) -> nodes.Def
     """The definition with every id in it mapped."""
     match definition:
         case nodes.Model():
-            fields = tuple(replace(f, type=rename_type(f.type, new)) for f in definition.fields)
-            return replace(definition, id=new(definition.id), fields=fields)
+            extras = definition.extras
+            return replace(
+                definition,
+                id=new(definition.id),
+                fields=_rename_fields(definition.fields, new),
+                extras=None if extras is None else rename_type(extras, new),
+            )
         case nodes.Alias():
             return replace(
                 definition, id=new(definition.id), type=rename_type(definition.type, new)
@@ -100,7 +106,11 @@ def rename_type(type: nodes.Type, new: Callable[[str], str]) -> nodes.Type:
         case nodes.ListType():
             return replace(type, items=rename_type(type.items, new))
         case nodes.TupleType(items):
-            return nodes.TupleType(tuple(rename_type(item, new) for item in items))
+            return replace(type, items=tuple(rename_type(item, new) for item in items))
+        case nodes.NamedTupleType(fields):
+            return replace(type, fields=_rename_fields(fields, new))
+        case nodes.JsonTextType(holds):
+            return nodes.JsonTextType(rename_type(holds, new))
         case nodes.DictType():
             return replace(
                 type, keys=rename_type(type.keys, new), values=rename_type(type.values, new)
@@ -113,6 +123,12 @@ def rename_type(type: nodes.Type, new: Callable[[str], str]) -> nodes.Type:
             )
         case _:
             return type
+
+
+def _rename_fields(
+    fields: tuple[nodes.Field, ...], new: Callable[[str], str]
+) -> tuple[nodes.Field, ...]:
+    return tuple(replace(field, type=rename_type(field.type, new)) for field in fields)
 
 
 def _base(id: str) -> str:

@@ -40,11 +40,6 @@ def read_union(schema: Schema, scope: Scope) -> nodes.Type:
 
 def read_tagged_union(schema: Schema, scope: Scope) -> nodes.Type:
     choices: Mapping[Any, Schema] = schema["choices"]
-    if callable(schema["discriminator"]) and scope.shape == "validated":
-        return scope.refuse(
-            "a union whose discriminator is a function is not carried in what a page sends: "
-            "name a field as the discriminator"
-        )
     members: dict[nodes.Type, list[nodes.Scalar]] = {}
     for tag, choice in choices.items():
         if isinstance(choice, str):  # the same as that of another tag

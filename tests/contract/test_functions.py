@@ -22,12 +22,13 @@ from pydantic import (
 
 from sharedgen import Channel, Command
 from sharedgen.contract import nodes
-from sharedgen.contract.nodes import IntType, ListType, NullType, StrType, UnionType
+from sharedgen.contract.nodes import AnyType, IntType, ListType, NullType, StrType, UnionType
 from sharedgen.contract.read import read
 
 from .conftest import Module
 from .declared import (
     command_of,
+    definition,
     event_of,
     fields,
     model,
@@ -109,9 +110,19 @@ def test_a_constraint_of_no_one_type_is_left_to_the_server() -> None:
         (PlainValidator(unsaid), "plain"),
     ],
 )
-def test_what_sees_the_value_first_is_refused_from_a_page(validator: Any, mode: str) -> None:
-    (refusal,) = refusals(Annotated[int, validator])
-    assert f"(mode {mode!r}) may accept any value" in refusal
+def test_what_sees_the_value_first_takes_anything(validator: Any, mode: str) -> None:
+    annotation = Annotated[int, validator]
+    assert validated(annotation) == AnyType()
+    (note,) = notes(command_of(annotation))
+    assert f"(mode {mode!r}) takes is decided by the server, any value passes here" in note
+
+
+def test_what_sees_the_value_first_may_say_what_it_takes() -> None:
+    annotation = Annotated[int, BeforeValidator(unsaid, json_schema_input_type=int | str)]
+    assert validated(annotation) == UnionType((IntType(), StrType()))
+    assert notes(command_of(annotation)) == [
+        "Probe.Send.value: what its validator unsaid refuses is decided by the server"
+    ]
 
 
 def test_what_the_server_sends_has_passed_the_type() -> None:
@@ -119,8 +130,10 @@ def test_what_the_server_sends_has_passed_the_type() -> None:
 
 
 def test_what_the_server_sends_may_have_gone_around_the_type() -> None:
-    (refusal,) = refusals(Annotated[int, WrapValidator(through)], sent_by="server")
-    assert "(mode 'wrap') may make anything of a value" in refusal
+    annotation = Annotated[int, WrapValidator(through)]
+    assert serialised(annotation) == AnyType()
+    (note,) = notes(event_of(annotation))
+    assert "(mode 'wrap') makes of a value is decided by the server" in note
 
 
 def test_a_serialiser_with_a_return_type_says_what_is_sent() -> None:
@@ -281,15 +294,17 @@ class Constructed(BaseModel):
 @pytest.mark.parametrize(
     ("cls", "why"),
     [
-        (Eager, "the validator upgrade (mode 'before') may accept any value"),
-        (Wrapped, "the validator logged (mode 'wrap') may accept any value"),
-        (Constructed, "its own __init__ decides what a page may send"),
+        (Eager, "Eager: what its validator upgrade (mode 'before') takes is decided by the"),
+        (Wrapped, "Wrapped: what its validator logged (mode 'wrap') takes is decided by the"),
+        (Constructed, "Constructed: what its own __init__ takes is decided by the server"),
     ],
 )
-def test_a_model_that_sees_its_input_first_is_refused_from_a_page(cls: Any, why: str) -> None:
-    (refusal,) = refusals(cls)
-    assert refusal.startswith(why)
-    assert refusal.endswith("(used by the command Probe.Send)")
+def test_a_model_that_sees_its_input_first_takes_anything(cls: Any, why: str) -> None:
+    contract = command_of(cls)
+    (taken,) = definition(contract, "Send").fields
+    named = isinstance(taken.type, nodes.Reference)
+    assert (definition(contract, cls.__name__).type if named else taken.type) == AnyType()
+    assert notes(contract)[0].startswith(why)
 
 
 @pytest.mark.parametrize("cls", [Eager, Wrapped, Constructed])

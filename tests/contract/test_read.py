@@ -86,7 +86,7 @@ def test_a_nested_model_that_is_a_reply_is_no_stray() -> None:
 def test_a_fault_in_another_file_names_its_line_and_the_message_that_uses_it(
     module: Module,
 ) -> None:
-    module("from pydantic import BaseModel\nclass Inner(BaseModel):\n    z: complex\n", "other")
+    module("from pydantic import BaseModel\nclass Inner(BaseModel):\n    z: type[int]\n", "other")
     live: Any = module(
         HEAD
         + "from other import Inner\n"
@@ -95,7 +95,7 @@ def test_a_fault_in_another_file_names_its_line_and_the_message_that_uses_it(
         + "        inner: list[Inner]\n"
     )
     (fault,) = faults(live.Chat)
-    assert fault.startswith("other.py:3: Inner.z: complex is not carried")
+    assert fault.startswith("other.py:3: Inner.z: a class is not carried")
     assert "Chat.Said" in fault
 
 
@@ -104,10 +104,10 @@ def test_every_fault_is_told_in_one_run(module: Module) -> None:
         HEAD
         + "class Chat(Channel):\n"
         + "    class Said(Event):\n"
-        + "        a: complex\n"
+        + "        a: type[int]\n"
         + "        b: dict[tuple[int, int], str]\n"
         + "    class Say(Command):\n"
-        + "        c: complex\n"
+        + "        c: type[int]\n"
     )
     assert [fault.split(":")[1] for fault in faults(live.Chat)] == ["5", "6", "8"]
 
