@@ -30,6 +30,14 @@ INHERITED = frozenset(
 )
 
 
+_NO_LEAVES = (
+    nodes.ListType,
+    nodes.TupleType,
+    nodes.NamedTupleType,
+    nodes.DictType,
+    nodes.TaggedUnionType,
+    nodes.JsonTextType,
+)
 # what a value that is no leaf may be, and the test for it
 _KINDS = {"list": "if (Array.isArray(v)) ", "object": "if (isObject(v)) ", "scalar": ""}
 
@@ -96,10 +104,8 @@ class CheckWriter:
                 if isinstance(definition, nodes.Alias):
                     return node not in self._levels.recursive and self._is_leaf(definition.type)
                 return isinstance(definition, nodes.Enum)
-            case nodes.ListType() | nodes.TupleType() | nodes.DictType():
-                return False
             case _:
-                return not isinstance(node, nodes.TaggedUnionType)
+                return not isinstance(node, _NO_LEAVES)
 
     def _function(self, node: nodes.Type, name: str, sent: bool) -> _Function:
         """The function of a type that is no leaf, written now or, of a definition, soon."""
@@ -158,6 +164,10 @@ class CheckWriter:
                 self._write_list(node, check, sent)
             case nodes.TupleType():
                 self._write_tuple(node, check, sent)
+            case nodes.NamedTupleType():
+                self._write_named_tuple(node, check, sent)
+            case nodes.JsonTextType():
+                self._write_json_text(node, check, sent)
             case nodes.DictType():
                 self._write_dict(node, check, sent)
             case nodes.UnionType():
@@ -191,8 +201,15 @@ class CheckWriter:
     def _write_model(
         self, node: nodes.Reference, model: nodes.Model, check: _Function, sent: bool
     ) -> None:
-        steps = self._fields(model.fields, self._leaf(sent), check.name, self._next(node))
-        unknown = self._unknown_keys(model.fields) if model.extra == "forbid" else None
+        leaf, level = self._leaf(sent), self._next(node)
+        steps = self._fields(model.fields, leaf, check.name, level)
+        unknown = None
+        if model.extra == "forbid":
+            unknown = self._unknown_keys(model.fields)
+        elif model.extras is not None:
+            path = self.used.call("pointer", "k")
+            step = self._step(model.extras, "v[k]", path, leaf, f"{check.name}Extra", level)
+            unknown = replace(step, only=self._is_unknown(model.fields))
         guard = self._too_deep(node)
         self._write_object(check.name, check.parameters, steps, unknown, guard)
 
@@ -257,7 +274,8 @@ class CheckWriter:
         return Step(read, wrong, self.used.call("under", "e", path, "x", "c"), calls=True)
 
     def _write_list(self, node: nodes.ListType, check: _Function, sent: bool) -> None:
-        tests = [call("Array.isArray(v)"), *_sizes("v.length", node.min_length, node.max_length)]
+        length = "new Set(v).size" if node.distinct else "v.length"
+        tests = [call("Array.isArray(v)"), *_sizes(length, node.min_length, node.max_length)]
         leaf, name = self._leaf(sent), f"{check.name}Item"
         item = self._step(node.items, "v[i]", "'/' + i", leaf, name, self._next(node))
         self._write_container(node, check, tests, [item], "for (let i = 0; i < v.length; i++)")
@@ -270,6 +288,56 @@ class CheckWriter:
             for n, item in enumerate(node.items)
         ]
         self._write_container(node, check, tests, steps)
+
+    def _write_named_tuple(self, node: nodes.NamedTupleType, check: _Function, sent: bool) -> None:
+        leaf, level = self._leaf(sent), self._next(node)
+        size = str(len(node.fields))
+        steps = [
+            self._step(
+                field.type,
+                f"v[{number}]",
+                f"'/{number}'",
+                leaf,
+                check.name + _capital(field.name),
+                level,
+                optional=not field.required,
+            )
+            for number, field in enumerate(node.fields)
+        ]
+        if node.serialised:
+            tests = [call("Array.isArray(v)"), compare("v.length", "===", size)]
+            self._write_container(node, check, tests, steps)
+            return
+        tests = [call("Array.isArray(v)"), compare("v.length", "<=", size)]
+        named = self._fields(node.fields, leaf, check.name, level)
+        unknown = self._unknown_keys(node.fields)
+        inside = [*straight(named), *looped("for (const k in v)", [unknown]), "return e;"]
+        body = [
+            *self._too_deep(node),
+            *declared([*steps, *named, unknown]),
+            f"if ({self.used.call('isObject', 'v')}) {{",
+            *(f"  {line}" for line in inside),
+            "}",
+            f"if ({every(*tests).wrong}) {self._return(expected(node, self.definitions))}",
+            *straight(steps),
+            "return e;",
+        ]
+        self._texts.append(function(check.name, check.parameters, body))
+
+    def _write_json_text(self, node: nodes.JsonTextType, check: _Function, sent: bool) -> None:
+        """The text is read once more, and begins its own nesting."""
+        parsed = self.used.call("parseJson", "v")
+        failed = self._return(expected(node, self.definitions))
+        body = [f"const x = typeof v === 'string' ? {parsed} : undefined;"]
+        if self._is_leaf(node.holds):
+            condition = self._leaf(False).condition(node.holds, "x")
+            words = self._return(f"{expected(node.holds, self.definitions)} as JSON")
+            body += [f"if (x === undefined) {failed}", f"if ({condition.wrong}) {words}"]
+            body.append("return undefined;")
+        else:
+            inner = self._function(node.holds, f"{check.name}Value", False)
+            body += [f"if (x === undefined) {failed}", f"return {inner.name}(x);"]
+        self._texts.append(function(check.name, check.parameters, body))
 
     def _write_dict(self, node: nodes.DictType, check: _Function, sent: bool) -> None:
         leaf, level = self._leaf(sent), self._next(node)
@@ -344,13 +412,16 @@ class CheckWriter:
         self._texts.append(function(check.name, check.parameters, body))
 
     def _unknown_keys(self, fields: Iterable[nodes.Field]) -> Step:
+        path = self.used.call("pointer", "k")
+        issues = self.used.call("at", "e", path, "k", "'is not known'")
+        return Step("", self._is_unknown(fields), issues)
+
+    def _is_unknown(self, fields: Iterable[nodes.Field]) -> str:
         known = [
             compare("k", "===", js_string(f.key) if len(f.keys) == 1 else f"key{number}")
             for number, f in enumerate(fields)
         ]
-        path = self.used.call("pointer", "k")
-        issues = self.used.call("at", "e", path, "k", "'is not known'")
-        return Step("", every(*map(opposite, known)).right if known else "true", issues)
+        return every(*map(opposite, known)).right if known else "true"
 
     # -- small parts
 
@@ -383,6 +454,10 @@ class CheckWriter:
         match node:
             case nodes.ListType() | nodes.TupleType():
                 return frozenset({"list"})
+            case nodes.NamedTupleType():
+                return frozenset({"list"} if node.serialised else {"list", "object"})
+            case nodes.JsonTextType():
+                return frozenset({"scalar"})
             case nodes.Reference() if isinstance(self.definitions[node.id], nodes.Alias):
                 return frozenset(_KINDS)  # it may hold a union
         return frozenset({"object"})

@@ -6,9 +6,12 @@ serialised. Python's equality decides literals: `1` is also `true` there, and so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from ..contract import nodes
 from .condition import ALWAYS, Condition, call, compare, every, opposite, some
@@ -16,6 +19,33 @@ from .escape import js_regex, js_string
 from .pattern import Regex, translate
 
 _SHOWN = 12  # values that a message names before it only counts them
+# what checks a text as it is written, as it is read, as it is read where it encodes text, and what
+# counts its bytes
+_ENCODINGS = {
+    "base64": ("isBase64Written", "isBase64Bytes", "", "base64Length"),
+    "hex": ("isHexWritten", "isHexBytes", "", "hexLength"),
+    "mime": ("isMimeBase64Written", "isMimeBase64", "isMimeBase64Text", "base64Length"),
+    "url": ("isBase64Written", "isUrlBase64", "isUrlBase64Text", "base64Length"),
+}
+_BYTES = {
+    "utf8": "text",
+    "base64": "bytes in base64",
+    "hex": "bytes in hexadecimal",
+    "mime": "bytes in base64",
+    "url": "bytes in base64",
+}
+_OPERATORS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
+_ASCII = Regex("^[\\0-\\x7f]*$", "")
+# of formats that the server decides: what no text of the format is without
+_FORMATS = {
+    "an e-mail address": Regex("@", ""),
+    "an IPv4 address": Regex("^[0-9.]+$", ""),
+    "an IPv6 address": Regex(":", ""),
+    "an IPv4 interface": Regex("^[0-9./]+$", ""),
+    "an IPv6 interface": Regex(":", ""),
+    "an IPv4 network": Regex("^[0-9./]+$", ""),
+    "an IPv6 network": Regex(":", ""),
+}
 
 
 @dataclass(slots=True)
@@ -31,7 +61,11 @@ class Used:
 
     def pattern(self, pattern: str) -> str:
         """The name of a constant. Raises UntranslatablePattern."""
-        return self.patterns.setdefault(translate(pattern), f"PATTERN_{len(self.patterns) + 1}")
+        return self.regex(translate(pattern))
+
+    def regex(self, regex: Regex) -> str:
+        """The name of a constant."""
+        return self.patterns.setdefault(regex, f"PATTERN_{len(self.patterns) + 1}")
 
     def constants(self) -> list[str]:
         return [
@@ -75,9 +109,19 @@ class Leaf:
                 return self._uuid(node, x)
             case nodes.DateType():
                 strict = node.serialised or self.canonical
-                return call(self.used.call("isDate" if strict else "isAnyDate", x))
+                return self._moment(node, "isDate" if strict else "isAnyDate", "compareDate", x)
             case nodes.DateTimeType():
                 return self._datetime(node, x)
+            case nodes.TimeType():
+                name = "isTime" if node.serialised else "isAnyTime"
+                return self._moment(node, name, "compareTime", x)
+            case nodes.DurationType():
+                name = "isDuration" if node.serialised else "isAnyDuration"
+                return self._moment(node, name, "compareDuration", x)
+            case nodes.BytesType():
+                return self._bytes(node, x)
+            case nodes.FormatType():
+                return self._format(node, x)
             case nodes.DecimalType():
                 return self._decimal(node, x)
             case nodes.LiteralType():
@@ -106,13 +150,8 @@ class Leaf:
     def _bounds(self, node: nodes.IntType | nodes.FloatType, x: str) -> list[Condition]:
         found = [
             compare(x, operator, js_number(limit))
-            for operator, limit in (
-                (">", node.gt),
-                (">=", node.ge),
-                ("<", node.lt),
-                ("<=", node.le),
-            )
-            if limit is not None and Decimal(str(limit)).is_finite()
+            for operator, limit in _limits(node)
+            if Decimal(str(limit)).is_finite()
         ]
         if node.multiple_of is not None:
             of = js_number(node.multiple_of)
@@ -134,6 +173,8 @@ class Leaf:
             found.append(opposite(call(self.used.call("longer", text, str(node.max_length)))))
         if node.pattern is not None:
             found.append(call(f"{self.used.pattern(node.pattern)}.test({text})"))
+        if node.ascii_only:
+            found.append(call(f"{self.used.regex(_ASCII)}.test({x})"))
         if self.sent:
             found.append(call(self.used.call("isUnicode", x)))
         return every(*found) if found else ALWAYS
@@ -146,10 +187,50 @@ class Leaf:
         return every(*found)
 
     def _datetime(self, node: nodes.DateTimeType, x: str) -> Condition:
-        found = [call(self.used.call("isDateTime" if node.serialised else "isAnyDateTime", x))]
-        if node.timezone is not None:
-            offset = call(self.used.call("hasOffset", x))
-            found.append(offset if node.timezone == "aware" else opposite(offset))
+        name = "isDateTime" if node.serialised else "isAnyDateTime"
+        whole = self._moment(node, name, "compareDateTime", x)
+        if node.timezone is None:
+            return whole
+        offset = call(self.used.call("hasOffset", x))
+        return every(whole, offset if node.timezone == "aware" else opposite(offset))
+
+    def _moment(self, node: nodes.Temporal, name: str, compared: str, x: str) -> Condition:
+        bounds = [
+            compare(self.used.call(compared, x, js_string(moment_text(limit))), operator, "0")
+            for operator, limit in _limits(node)
+        ]
+        return every(call(self.used.call(name, x)), *bounds)
+
+    def _bytes(self, node: nodes.BytesType, x: str) -> Condition:
+        if node.encoding == "utf8":
+            found = [_typeof(x, "string")]
+            if self.sent:
+                found.append(call(self.used.call("isUnicode", x)))
+            if node.min_length:
+                shorter = self.used.call("shorterBytes", x, str(node.min_length))
+                found.append(opposite(call(shorter)))
+            if node.max_length is not None:
+                longer = self.used.call("longerBytes", x, str(node.max_length))
+                found.append(opposite(call(longer)))
+            return every(*found)
+        written, read, text, length = _ENCODINGS[node.encoding]
+        name = written if node.serialised else text if node.text else read
+        count = self.used.call(length, x) if node.min_length or node.max_length is not None else ""
+        found = [call(self.used.call(name, x))]
+        found += [compare(count, ">=", str(node.min_length))] if node.min_length else []
+        if node.max_length is not None:
+            found.append(compare(count, "<=", str(node.max_length)))
+        return every(*found)
+
+    def _format(self, node: nodes.FormatType, x: str) -> Condition:
+        """What can be said of it without knowing the format: that it is text, and how it begins."""
+        found = [_typeof(x, "string")]
+        if node.format in _FORMATS:
+            found.append(call(f"{self.used.regex(_FORMATS[node.format])}.test({x})"))
+        if node.format == "a URL":
+            found.append(call(f"{self.used.regex(_url(node.schemes))}.test({x})"))
+        if self.sent:
+            found.append(call(self.used.call("isUnicode", x)))
         return every(*found)
 
     def _decimal(self, node: nodes.DecimalType, x: str) -> Condition:
@@ -160,13 +241,8 @@ class Leaf:
             found.append(call(self.used.call("fitsDigits", x, digits, places)))
         found += [
             compare(self.used.call("compareDecimal", x, js_string(str(limit))), operator, "0")
-            for operator, limit in (
-                (">", node.gt),
-                (">=", node.ge),
-                ("<", node.lt),
-                ("<=", node.le),
-            )
-            if limit is not None and Decimal(str(limit)).is_finite()
+            for operator, limit in _limits(node)
+            if Decimal(str(limit)).is_finite()
         ]
         if node.multiple_of is not None:
             of = js_string(str(node.multiple_of))
@@ -186,9 +262,10 @@ class Leaf:
                 texts = tuple(key_text(value) for value in node.values)
                 return some(*(compare(k, "===", js_string(text)) for text in texts))
             case nodes.BoolType():
-                return some(compare(k, "===", "'true'"), compare(k, "===", "'false'"))
+                return call(self.used.call("isBoolKey", k))
             case nodes.FloatType():
-                return every(compare(k, "!==", "''"), call(f"Number.isFinite(+{k})"))
+                number = self.used.call("floatKey", k)
+                return every(call(f"Number.isFinite({number})"), *self._bounds(node, number))
             case nodes.UnionType():
                 return some(*(self.key(member, k) for member in node.members))
             case nodes.Reference():
@@ -251,9 +328,20 @@ def expected(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> s
             return "a UUID" if node.version is None else f"a UUID of version {node.version}"
         case nodes.DateTimeType():
             offset = {"aware": " with an offset", "naive": " without an offset", None: ""}
-            return "a date and time" + offset[node.timezone]
+            return "a date and time" + offset[node.timezone] + _range(node)
         case nodes.DateType():
-            return "a date"
+            return "a date" + _range(node)
+        case nodes.TimeType():
+            return "a time of day" + _range(node)
+        case nodes.DurationType():
+            return "a duration" + _range(node)
+        case nodes.BytesType():
+            return _BYTES[node.encoding] + _size(node.min_length, node.max_length, "byte")
+        case nodes.FormatType():
+            told = f" ({one_of(node.schemes)})" if 0 < len(node.schemes) < 4 else ""
+            return f"{node.format}{told}"
+        case nodes.JsonTextType():
+            return "text that is JSON"
         case nodes.DecimalType():
             return ("a decimal as text" if node.serialised else "a decimal") + _decimal_words(node)
         case nodes.LiteralType():
@@ -262,6 +350,8 @@ def expected(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> s
             return "a list" + _size(node.min_length, node.max_length, "item")
         case nodes.TupleType():
             return f"a list of {_count(len(node.items), 'item')}"
+        case nodes.NamedTupleType():
+            return _named_tuple_words(node)
         case nodes.DictType():
             return "an object" + _size(node.min_length, node.max_length, "key")
         case nodes.TaggedUnionType():
@@ -293,19 +383,50 @@ def _typeof(x: str, name: str) -> Condition:
     return compare(f"typeof {x}", "===", f"'{name}'")
 
 
-def _range(node: nodes.IntType | nodes.FloatType | nodes.DecimalType) -> str:
-    words = [
-        f"{word} {limit}"
-        for word, limit in (
-            ("above", node.gt),
-            ("at least", node.ge),
-            ("below", node.lt),
-            ("at most", node.le),
-            ("a multiple of", node.multiple_of),
-        )
-        if limit is not None
-    ]
+def _range(node: nodes.IntType | nodes.FloatType | nodes.DecimalType | nodes.Temporal) -> str:
+    words = [f"{_OPERATORS[operator]} {_shown(limit)}" for operator, limit in _limits(node)]
+    of = getattr(node, "multiple_of", None)
+    words += [f"a multiple of {of}"] if of is not None else []
     return ", " + ", ".join(words) if words else ""
+
+
+def _limits(
+    node: nodes.IntType | nodes.FloatType | nodes.DecimalType | nodes.Temporal,
+) -> Iterator[tuple[str, Any]]:
+    """The bounds that are there, each with its operator."""
+    bounds = ((">", node.gt), (">=", node.ge), ("<", node.lt), ("<=", node.le))
+    yield from ((operator, limit) for operator, limit in bounds if limit is not None)
+
+
+def _shown(limit: Any) -> str:
+    is_temporal = isinstance(limit, (date, time, timedelta))
+    return moment_text(limit) if is_temporal else str(limit)
+
+
+def moment_text(limit: date | time | timedelta) -> str:
+    """ISO 8601, in a spelling that Pydantic reads."""
+    if not isinstance(limit, timedelta):
+        return limit.isoformat()
+    sign, size = ("-", -limit) if limit < timedelta() else ("", limit)
+    days = f"{size.days}D" if size.days else ""
+    rest = f"{size.seconds}.{size.microseconds:06}".rstrip("0").rstrip(".")
+    return f"{sign}P{days}" + (f"T{rest}S" if rest != "0" or not days else "")
+
+
+def _url(schemes: tuple[str, ...]) -> Regex:
+    """How a URL begins: what Pydantic reads, in strict mode, has its scheme first."""
+    if not schemes:
+        return Regex("^[A-Za-z][-+.0-9A-Za-z]*:", "")
+    return Regex("^(?:" + "|".join(re.escape(scheme) for scheme in schemes) + "):", "i")
+
+
+def _named_tuple_words(node: nodes.NamedTupleType) -> str:
+    least = sum(field.required for field in node.fields)
+    most = len(node.fields)
+    size = (
+        f" of {least} to {_count(most, 'item')}" if least < most else f" of {_count(most, 'item')}"
+    )
+    return f"a list{size}" + ("" if node.serialised else " or an object")
 
 
 def _decimal_words(node: nodes.DecimalType) -> str:

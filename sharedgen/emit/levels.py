@@ -57,6 +57,8 @@ def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iter
             yield node.items
         case nodes.TupleType():
             yield from node.items
+        case nodes.NamedTupleType():
+            yield from (field.type for field in node.fields)
         case nodes.DictType():
             yield node.values
         case nodes.UnionType():
@@ -67,6 +69,8 @@ def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iter
             definition = definitions[node.id]
             if isinstance(definition, nodes.Model):
                 yield from (field.type for field in definition.fields)
+                if definition.extras is not None:
+                    yield definition.extras
             elif isinstance(definition, nodes.Alias):
                 yield definition.type
 

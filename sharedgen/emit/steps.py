@@ -12,7 +12,8 @@ _FULL = "if (e.length > 19) break;"
 class Step:
     """One part of a value: `x` becomes what `read` says; where `wrong` holds, `e` becomes `issues`.
 
-    `calls`: whether `wrong` keeps what another check answered, in `c`; `before`: a statement.
+    `calls`: whether `wrong` keeps what another check answered, in `c`; `before`: a statement;
+    `only`: a condition on taking the step at all, in a loop.
     """
 
     read: str
@@ -20,6 +21,7 @@ class Step:
     issues: str
     calls: bool = False
     before: str = ""
+    only: str = ""
 
 
 def straight(steps: Iterable[Step]) -> list[str]:
@@ -36,6 +38,7 @@ def looped(loop: str, steps: Iterable[Step]) -> list[str]:
     """The steps once a turn of the loop, which ends when there are issues enough."""
     lines = [f"{loop} {{"]
     for step in steps:
+        lines += [f"  if (!({step.only})) continue;"] if step.only else []
         lines += [f"  x = {step.read};"] if step.read else []
         lines += [f"  if ({step.wrong}) {{", f"    e = {step.issues};", f"    {_FULL}", "  }"]
     return [*lines, "}"]

@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import from_json
 
 from sharedgen import Channel
+from sharedgen.server.payload import dump
+from sharedgen.server.validation import InvalidPayload, validate
 
 from .page import Page, page_of
-from .probes import TEXTS, TYPES, probes
+from .probes import TEXTS, TYPES, decided_by_server, probes
 
 
 @pytest.fixture(scope="module")
 def probe() -> type[Channel]:
     return probes(TYPES)
+
+
+@pytest.fixture(scope="module")
+def deferred(probe: type[Channel]) -> frozenset[str]:
+    return decided_by_server(probe)
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +35,10 @@ def page(probe: type[Channel], tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def accepts(model: type[BaseModel], text: str) -> bool:
+    """Whether the server takes it: Pydantic's strict JSON mode, within the numbers of the wire."""
     try:
-        model.model_validate_json(text, strict=True)
-    except ValidationError:
+        validate(model, text)
+    except InvalidPayload:
         return False
     return True
 
@@ -39,8 +47,16 @@ def message(value: str) -> str:
     return f'{{"value":{value}}}'
 
 
+def sent_as(event: type[BaseModel], value: Any) -> str | None:
+    """An event's text; None where its numbers do not travel, so that the server raises."""
+    try:
+        return dump(event.model_construct(value=value), event)
+    except ValueError:
+        return None
+
+
 # a model looks at its own keys only: what JSON cannot carry under another is found when it is sent
-WITH_UNSEEN_KEYS = {"Open", "Node", "Empty"}
+WITH_UNSEEN_KEYS = {"Open", "Node", "Empty", "Left", "Typed"}
 
 
 def is_json(text: str) -> bool:
@@ -53,7 +69,7 @@ def is_json(text: str) -> bool:
 
 @pytest.mark.parametrize("name", TYPES)
 def test_a_command_is_accepted_exactly_where_pydantic_accepts_it(
-    name: str, page: Page, probe: type[Channel]
+    name: str, page: Page, probe: type[Channel], deferred: frozenset[str]
 ) -> None:
     model = getattr(probe, name)
     texts = [*map(message, TEXTS), "{}", "[]", "null"]
@@ -63,7 +79,7 @@ def test_a_command_is_accepted_exactly_where_pydantic_accepts_it(
     wrong = [
         (text, "Pydantic accepts" if accepts(model, text) else "Pydantic refuses", found)
         for text, found in zip(texts, issues, strict=True)
-        if accepts(model, text) != (found == [])
+        if accepts(model, text) != (found == []) and not (found == [] and name in deferred)
     ]
     assert not wrong
 
@@ -74,7 +90,7 @@ def test_what_the_server_sends_is_accepted(name: str, page: Page, probe: type[Ch
     valid = [
         model.model_validate_json(message(text)) for text in TEXTS if accepts(model, message(text))
     ]
-    sent = [event.model_construct(value=one.value).model_dump_json(by_alias=True) for one in valid]
+    sent = [text for one in valid if (text := sent_as(event, one.value)) is not None]
     assert sent
     refused = [
         (text, issues)
