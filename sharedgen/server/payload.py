@@ -17,7 +17,7 @@ from pydantic_core import from_json
 INTEGER_LIMIT = 2**53 - 1
 
 # text without any of these holds no such value, so ordinary payloads are not walked
-_SUSPICIOUS = re.compile(r"null|NaN|Infinity|[0-9]{16}").search
+_SUSPICIOUS = re.compile(r'null|NaN|Infinity|[0-9]{16}|"(?:nan|-?inf)":').search
 
 
 def dump(value: BaseModel, model: type[BaseModel]) -> str:
@@ -43,6 +43,9 @@ def pointer(parent: str, key: object) -> str:
 def _fault(value: Any, written: Any, path: str) -> str | None:
     """`value` is what was serialised, `written` what came of it in JSON."""
     if isinstance(written, dict):
+        for key in value if isinstance(value, dict) else ():
+            if isinstance(key, float) and not math.isfinite(key):
+                return f"{path or 'the value'} has the key {key}, which does not travel"
         # where two keys became one, only what was written can be judged
         values = list(value.values()) if isinstance(value, dict) else []
         pairs = values if len(values) == len(written) else list(written.values())

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import deque
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -26,7 +27,10 @@ _MANY = 20  # beyond so many faults they are counted, not described
 _MAX_PATH = 256  # characters: a key of the input is as long as its sender likes
 _MAX_MESSAGE = 300
 
-_SUSPICIOUS = re.compile(r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}").search
+_SUSPICIOUS = re.compile(
+    r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}|\"\s*[+-]?(?i:nan|inf(?:inity)?)\s*\"\s*:"
+).search
+_DIGITS = re.compile(r"\s*-?[0-9]+\s*").fullmatch
 
 
 class InvalidPayload(Exception):
@@ -43,6 +47,8 @@ def validate(model: type[Model], text: str) -> Model:
         value = model.model_validate_json(text, strict=True)
     except ValidationError as error:
         raise InvalidPayload(_issues(error, text)) from None
+    except OverflowError as error:  # a timedelta beyond Python's, which Pydantic lets through
+        raise InvalidPayload(({"path": "", "message": str(error)},)) from None
     if _SUSPICIOUS(text):
         faults = _unsafe(value, from_json(text), "")
         issues = tuple(issue for issue, _ in zip(faults, range(MAX_ISSUES), strict=False))
@@ -96,44 +102,71 @@ def _unsafe(value: Any, given: Any, path: str) -> Iterator[Issue]:
     if isinstance(value, Enum):
         return
     if isinstance(value, int):
-        if abs(value) > INTEGER_LIMIT and isinstance(given, int):
+        if abs(value) > INTEGER_LIMIT and _is_integer(given):
             yield {"path": path, "message": "Input should be an integer within ±(2^53-1)"}
     elif isinstance(value, float):
-        if not math.isfinite(value) and isinstance(given, float):
+        if not math.isfinite(value):
             yield {"path": path, "message": "Input should be a finite number"}
     else:
+        if isinstance(given, str):  # Json[X]: the text holds what it was read from
+            given = _parsed(given)
         for key, inner, inside in _children(value, given):
             yield from _unsafe(inner, inside, path if key is None else pointer(path, key))
+
+
+def _is_integer(given: Any) -> bool:
+    return isinstance(given, int) or (isinstance(given, str) and _DIGITS(given) is not None)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return from_json(text)
+    except ValueError:
+        return None
 
 
 def _children(value: Any, given: Any) -> Iterator[tuple[object, Any, Any]]:
     """Key in the input (None: the same place), value and input of everything directly inside."""
     if isinstance(value, RootModel):
         yield None, value.root, given
-    elif isinstance(value, BaseModel) and isinstance(given, dict):
-        for name in type(value).model_fields:
-            key = next((key for key in _keys(type(value), name) if key in given), None)
-            if key is not None:  # else a default, which did not travel
-                yield key, getattr(value, name), given[key]
-        for key, extra in (value.model_extra or {}).items():
-            yield key, extra, given.get(key)
-    elif is_dataclass(value) and isinstance(given, dict):
-        for field in fields(value):
-            if field.name in given:
-                yield field.name, getattr(value, field.name), given[field.name]
-    elif isinstance(value, dict) and isinstance(given, dict) and len(value) == len(given):
-        for (key, inside), inner in zip(given.items(), value.values(), strict=True):
-            yield key, inner, inside
-    elif isinstance(value, (list, tuple)) and isinstance(given, list) and len(value) == len(given):
-        for index, (inner, inside) in enumerate(zip(value, given, strict=True)):
-            yield index, inner, inside
+    elif isinstance(given, dict):
+        yield from _named(value, given)
     elif isinstance(value, (set, frozenset)) and isinstance(given, list):
         for index, inside in enumerate(given):
             yield index, inside, inside  # a set has lost the order of its input
+    elif isinstance(value, (list, tuple, deque)) and isinstance(given, list):
+        whole = len(value) == len(given) or hasattr(value, "_fields")  # a NamedTuple has defaults
+        for index, (inner, inside) in enumerate(zip(value, given, strict=False) if whole else ()):
+            yield index, inner, inside
 
 
-def _keys(model: type[BaseModel], name: str) -> Iterator[str]:
-    alias = model.model_fields[name].validation_alias
+def _named(value: Any, given: dict[str, Any]) -> Iterator[tuple[object, Any, Any]]:
+    if isinstance(value, BaseModel) or is_dataclass(value):
+        cls: Any = type(value)
+        fields = getattr(cls, "__pydantic_fields__", None)
+        for name in cls.__dataclass_fields__ if fields is None else fields:
+            key = next((key for key in _keys(fields, name) if key in given), None)
+            if key is not None:  # else a default, which did not travel
+                yield key, getattr(value, name, None), given[key]
+        for key, extra in (getattr(value, "model_extra", None) or {}).items():
+            yield key, extra, given.get(key)
+    elif hasattr(value, "_fields"):  # a NamedTuple
+        for name in value._fields:
+            if name in given:
+                yield name, getattr(value, name), given[name]
+    elif isinstance(value, dict) and len(value) == len(given):
+        for (key, inside), (read, inner) in zip(given.items(), value.items(), strict=True):
+            yield key, inner, inside
+            if isinstance(read, (int, float)):
+                yield key, read, key
+    elif isinstance(value, dict):  # a TypedDict, whose unknown keys are gone
+        for key, inner in value.items():
+            if key in given:
+                yield key, inner, given[key]
+
+
+def _keys(fields: Any, name: str) -> Iterator[str]:
+    alias = fields[name].validation_alias if fields else None
     if isinstance(alias, str):
         yield alias
     elif isinstance(alias, AliasChoices):
