@@ -27,7 +27,7 @@ def main() -> int:
         if chosen.kinds:
             kinds = tuple(kind for kind in kinds if kind in chosen.kinds.split(","))
         number = chosen.seed
-        while time.monotonic() - began < chosen.minutes * 60:
+        while number == chosen.seed or time.monotonic() - began < chosen.minutes * 60:
             found = explore(running, tally, kinds, examples=100, number=number, known=known)
             if found is not None:
                 known.append(found)

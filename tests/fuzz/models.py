@@ -17,21 +17,22 @@ Style: TypeAlias = Literal["model", "typed_dict", "named_tuple", "dataclass", "e
 DEPTH = 3
 HEAD = """\
 from __future__ import annotations
-import collections
-import dataclasses
-import enum
-import typing as t
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from ipaddress import *
 from pathlib import Path
 from uuid import UUID
-import pydantic.dataclasses
-import typing_extensions as te
 from annotated_types import *
 from pydantic import *
 from pydantic.alias_generators import to_camel
 from sharedgen import Channel, Command, Event
+import collections
+import dataclasses
+import enum
+import pydantic.dataclasses
+import typing as t
+import typing_extensions as te
+from pydantic_core import core_schema
 """
 
 
@@ -167,6 +168,9 @@ class Draft:
 
     def sometimes(self) -> bool:
         return bool(self.draw(st.sampled_from((False, False, False, True))))
+
+    def rarely(self) -> bool:
+        return bool(self.draw(st.sampled_from((*(False,) * 7, True))))
 
     def deeper(self, *, closed: bool = False) -> Draft:
         return Draft(
@@ -376,10 +380,12 @@ def _tuple(draft: Draft) -> Type:
 
 
 def _mixed_tuple(draft: Draft) -> Type:
-    items = tuple(draft.deeper().type() for _ in range(draft.one_of(2, 3)))
-    first, middle, *last = (item.text for item in items)
-    text = ", ".join([first, f"te.Unpack[tuple[{middle}, ...]]", *last])
-    return Type("mixed_tuple", f"tuple[{text}]", items)
+    """Pydantic has no annotation for it; its core schema has."""
+    items = tuple(draft.deeper(closed=True).type() for _ in range(draft.one_of(2, 3)))
+    schemas = ", ".join(f"h.generate_schema({item.text})" for item in items)
+    made = f"core_schema.tuple_schema([{schemas}], variadic_item_index=1)"
+    text = f"t.Annotated[tuple, GetPydanticSchema(lambda s, h: {made})]"
+    return Type("mixed_tuple", text, items)
 
 
 KEYS = ("str", "int", "uuid", "date", "enum", "literal", "bounded_str", "bounded_int", "float",
@@ -450,7 +456,7 @@ CONFIGS = (
     "ser_json_timedelta='float'", "alias_generator=to_camel", "allow_inf_nan=False",
     "strict=True", "strict=False", "coerce_numbers_to_str=True", "ser_json_inf_nan='strings'",
     "frozen=True", "validate_default=True", "validate_by_name=True", "serialize_by_alias=False",
-    "ser_json_temporal='seconds'", "revalidate_instances='always'", "loc_by_alias=False",
+    "ser_json_temporal='seconds'", "revalidate_instances='always'",
 )  # fmt: skip
 
 
@@ -475,11 +481,11 @@ def _fields(draft: Draft, most: int, least: int = 1) -> tuple[Field, ...]:
         settings: tuple[str, ...] = ()
         keys: tuple[str, ...] = ()
         default = ""
-        if draft.sometimes():
+        if draft.one_of(False, True):
             default = type.default
-        if draft.sometimes() and draft.sometimes():
+        if draft.rarely():
             settings, keys = _alias(draft)
-        if draft.sometimes() and draft.sometimes():
+        if draft.rarely():
             settings += (draft.one_of("exclude=True", "deprecated=True", "repr=False"),)
         found.append(Field(name, type, settings, keys, default))
     return tuple(found)
@@ -519,9 +525,9 @@ def _make_model(draft: Draft, fields: tuple[Field, ...] | None = None, name: str
                  and "RootModel" not in c.head and "Generic" not in c.head), None)  # fmt: skip
     inherits = base is not None and fields is None and draft.sometimes()
     if fields is None:
-        fields = _fields(draft.within(name), 3 if name == "Payload" else 2)
+        fields = _fields(draft.within(name), 4 if name == "Payload" else 2)
     config, lines = _config(draft), ()
-    if draft.sometimes() and draft.sometimes():
+    if draft.rarely():
         lines = _lines(draft, fields)  # type: ignore[assignment]  # as many as there are
     extras = None
     if "extra='allow'" in config and draft.sometimes():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,13 +24,19 @@ from sharedgen.contract.names import assign
 from sharedgen.contract.read import read
 from sharedgen.emit import javascript
 from sharedgen.emit.verify import verify
-from sharedgen.server.payload import dump
+from sharedgen.server.payload import dump, pointer
 from sharedgen.server.validation import InvalidPayload, validate
 
+from .models import HEAD
 from .values import smaller
 
 Issue: TypeAlias = dict[str, str]
 SIDES = ("Send", "Sent")
+_ONE_WAY = re.compile(
+    r"serial|computed|alias|exclude|ser_|val_|strict=|json\b|secret|validate_by|populate_by|str_to"
+    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64",
+    re.IGNORECASE,
+)
 MODULES_A_NODE = 400  # it never forgets a module
 
 _CHECKER = """
@@ -77,6 +84,7 @@ class Loaded:
     url: str
     notes: tuple[str, ...]
     closed: bool  # every key of an object is looked at
+    is_symmetric: bool  # what it sends it takes as well
 
     def model(self, side: str) -> type[BaseModel]:
         model: type[BaseModel] = getattr(self.module.Live, side)
@@ -157,6 +165,7 @@ def loaded(source: str, node: Node, sides: tuple[str, ...] = SIDES) -> Iterator[
             path.as_uri(),
             tuple(note.text for note in contract.notes),
             all(_is_closed(definition) for definition in contract.definitions.values()),
+            len(sides) == 2 and not _ONE_WAY.search(source.removeprefix(HEAD)),
         )
         path.unlink()
     finally:
@@ -167,42 +176,82 @@ def _is_closed(definition: nodes.Definition) -> bool:
     return not isinstance(definition, nodes.Model) or definition.extra == "forbid"
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A value for one side of the page, and why the server refuses it, if it does."""
+
+    side: str
+    text: str
+    error: InvalidPayload | None = None
+    is_sent: bool = False  # by the server, so that the page has no choice
+
+
 def compare(program: Loaded, values: Sequence[Any], node: Node) -> list[Disagreement]:
     """Where server and page differ about these values, or about what the server makes of them."""
-    asks: list[tuple[str, str]] = []
-    wanted: list[str] = []  # "" where it is accepted, else why not
-    blamed: list[InvalidPayload | None] = []
-    for value in values:
+    asked: list[Asked] = []
+    for index, value in enumerate(values):
         text = json.dumps(value)
         if "Send" in program.sides:
-            error = _refusal(program.model("Send"), text)
-            asks.append(("Send", text))
-            wanted.append(_told(error) if error else "")
-            blamed.append(error)
-        sent = _sent(program.model("Sent"), text) if "Sent" in program.sides else None
-        if sent is not None:
-            asks.append(("Sent", sent))
-            wanted.append("")
-            blamed.append(None)
-    found = []
-    answers = node.ask(program.url, asks) if asks else []
-    for (side, text), why, error, issues in zip(asks, wanted, blamed, answers, strict=True):
-        page = _verdict(issues)
-        if isinstance(issues, str) or (problem := _problem(issues, json.loads(text))):
-            page = issues if isinstance(issues, str) else problem
-            found.append(Disagreement(side, text, why or "accepts", page))
-        elif why and not issues:
-            if not _is_excused(program, text, error):
-                found.append(Disagreement(side, text, f"refuses: {why}", page))
-        elif issues and not why:
-            found.append(Disagreement(side, text, "accepts" if side == "Send" else "sends", page))
-    return found
+            asked.append(Asked("Send", text, _refusal(program.model("Send"), text)))
+        if "Sent" in program.sides:
+            sent = _sent(program.model("Sent"), text)
+            if sent is not None:
+                asked.append(Asked("Sent", sent, is_sent=True))
+            if program.is_symmetric and index % 4 == 0:
+                asked.append(Asked("Sent", text, _refusal(program.model("Sent"), text)))
+    answers = node.ask(program.url, [(one.side, one.text) for one in asked]) if asked else []
+    told = (_difference(program, one, issues) for one, issues in zip(asked, answers, strict=True))
+    return [found for found in told if found]
 
 
-def _verdict(issues: list[Issue] | str) -> str:
+def _difference(program: Loaded, asked: Asked, issues: list[Issue] | str) -> Disagreement | None:
+    server = f"refuses: {_told(asked.error)}" if asked.error else "accepts"
     if isinstance(issues, str):
-        return issues
-    return f"refuses: {issues}" if issues else "accepts"
+        return Disagreement(asked.side, asked.text, server, issues)
+    page = f"refuses: {issues}" if issues else "accepts"
+    if problem := _problem(issues, json.loads(asked.text)):
+        return Disagreement(asked.side, asked.text, server, f"{problem}: {page}")
+    if asked.error is None:
+        if issues and (asked.side == "Send" or asked.is_sent):
+            sent = "sends" if asked.is_sent else server
+            return Disagreement(asked.side, asked.text, sent, page)
+    elif not issues:
+        if not _is_excused(program, asked):
+            return Disagreement(asked.side, asked.text, server, page)
+    elif asked.side == "Send" and (path := _blamed(asked)) is not None:
+        # the length of a list is told instead of what its items have wrong
+        near = (f"{path}/".startswith(f"{issue['path']}/") for issue in issues)
+        if len(issues) < 20 and not any(near):
+            return Disagreement(asked.side, asked.text, server, f"blames not {path!r}: {page}")
+    return None
+
+
+_SIMPLE = {"missing", "extra_forbidden", "int_type", "string_type", "bool_type", "float_type",
+           "list_type", "dict_type", "none_required", "literal_error", "enum", "greater_than",
+           "less_than", "greater_than_equal", "less_than_equal", "string_too_short",
+           "string_too_long", "string_pattern_mismatch", "model_type", "uuid_parsing",
+           "union_tag_invalid", "union_tag_not_found"}  # fmt: skip
+
+
+def _blamed(asked: Asked) -> str | None:
+    """The one place that Pydantic blames, where there is one and it is a place in the value."""
+    cause = asked.error and asked.error.__context__
+    if not isinstance(cause, ValidationError) or cause.error_count() != 1:
+        return None
+    [told] = cause.errors(include_url=False)
+    path, value = "", json.loads(asked.text)
+    if told["type"] not in _SIMPLE:
+        return None
+    for step in told["loc"]:
+        is_key = isinstance(value, dict) and step in value
+        if is_key or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+            value = value[step]
+        elif told["type"] != "missing" or step is not told["loc"][-1]:
+            return None
+        path = pointer(path, step)
+    if told["type"].startswith("union_tag"):
+        path = pointer(path, str(told["ctx"]["discriminator"]).strip("'"))
+    return path
 
 
 def _refusal(model: type[BaseModel], text: str) -> InvalidPayload | None:
@@ -221,17 +270,17 @@ def _sent(model: type[BaseModel], text: str) -> str | None:
         return None
 
 
-def _is_excused(program: Loaded, text: str, error: InvalidPayload | None) -> bool:
+def _is_excused(program: Loaded, asked: Asked) -> bool:
     """Whether a note says that the server decides, or no key that the page looks at is wrong."""
     try:
-        from_json(text)
-    except ValueError:  # half a surrogate pair, which may lie where the page does not look
-        return not program.closed
-    assert error is not None
+        from_json(asked.text)
+    except ValueError:  # half a surrogate pair: none comes from the server, nor is all looked at
+        return asked.side == "Sent" or not program.closed
+    assert asked.error is not None
     places = [note.partition(":")[0] for note in program.notes]
-    if not all(_is_field(program, place) for place in places):
+    if not all(_is_field_of_an_object(program, place) for place in places):
         return True
-    cause = error.__context__
+    cause = asked.error.__context__
     if not places or not isinstance(cause, ValidationError):
         return False
     fields = {place.rpartition(".")[2] for place in places}
@@ -240,20 +289,19 @@ def _is_excused(program: Loaded, text: str, error: InvalidPayload | None) -> boo
     return any(keys.intersection(told["loc"]) for told in cause.errors(include_url=False))
 
 
-def _is_field(program: Loaded, place: str) -> bool:
-    """Whether this is `Model.field` and not a class, or what stands for all of its class."""
+def _is_field_of_an_object(program: Loaded, place: str) -> bool:
+    """Whether this is `Model.field`: not a class, nor what Pydantic does not name in a place."""
     owner, _, name = place.rpartition(".")
     found: Any = program.module
     for step in owner.split("."):
         found = getattr(found, step, None)
-    return name != "root" and name in {
-        *getattr(found, "__pydantic_fields__", ()),
-        *getattr(found, "__annotations__", ()),
-    }
+    named = {*getattr(found, "__pydantic_fields__", ()), *getattr(found, "__annotations__", ())}
+    return name != "root" and name in named and not hasattr(found, "_fields")
 
 
 def _told(error: InvalidPayload) -> str:
-    return str(error.__context__ or error.issues)
+    cause = error.__context__
+    return str(cause if isinstance(cause, ValidationError) else error.issues)
 
 
 def _keys_of(program: Loaded, field: str) -> Iterator[str]:
@@ -282,15 +330,25 @@ def _leads_somewhere(path: str, value: Any) -> bool:
         return False
     *steps, last = (s.replace("~1", "/").replace("~0", "~") for s in path[1:].split("/"))
     for step in steps:
+        value = _within_text(value)
         if isinstance(value, dict) and step in value:
             value = value[step]
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
             value = value[int(step)]
         else:
             return False
+    value = _within_text(value)
     if isinstance(value, list):
-        return last.isdigit() and int(last) < len(value)
+        return last.isdigit()  # of a named tuple it may be missing
     return isinstance(value, dict)
+
+
+def _within_text(value: Any) -> Any:
+    """What text holds that may be of the type Json."""
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def shrink(program: Loaded, value: Any, side: str, node: Node) -> Any:
