@@ -39,9 +39,10 @@ if (!options.quick && !options.only) {
   const { dependencies } = JSON.parse(readFileSync(`${HERE}/package.json`, 'utf8'));
   const versions = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
   const method = readFileSync(`${HERE}/METHOD.md`, 'utf8').trim();
+  const date = new Date().toISOString().slice(0, 10);
   const text = `# Validators, side by side
 
-Written by \`make bench-validators\` on ${new Date().toISOString().slice(0, 10)}: ${availableParallelism()} cores, node ${process.versions.node},
+Written by \`make bench-validators\` on ${date}: ${availableParallelism()} cores, node ${process.versions.node},
 ${versions.join(', ')}.
 
 ${method}

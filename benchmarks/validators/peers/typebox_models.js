@@ -72,10 +72,13 @@ export const Order = (t) =>
     ),
   });
 
-const node = (t, itself) => t.Object({ id: count(t), label: text(t, 1, 80), open: t.Boolean(), children: t.Array(itself) });
+const node = (t, itself) =>
+  t.Object({ id: count(t), label: text(t, 1, 80), open: t.Boolean(), children: t.Array(itself) });
 
 export const TreeNode = (t) =>
-  t.Recursive ? t.Recursive((itself) => node(t, itself)) : t.Cyclic({ TreeNode: node(t, t.Ref('TreeNode')) }, 'TreeNode');
+  t.Recursive
+    ? t.Recursive((itself) => node(t, itself))
+    : t.Cyclic({ TreeNode: node(t, t.Ref('TreeNode')) }, 'TreeNode');
 
 export const Telemetry = (t) =>
   t.Object({

@@ -11,16 +11,18 @@ const EXPANDED = {
   plugins: [
     {
       name: 'expanded',
-      setup: (build) =>
-        build.onResolve({ filter: /\/regexes\.js$/ }, () => ({ path: `${HERE}/peers/regexes_expanded.js` })),
+      setup(build) {
+        build.onResolve({ filter: /\/regexes\.js$/ }, () => ({ path: `${HERE}/peers/regexes_expanded.js` }));
+      },
     },
   ],
 };
 
 // Notification forbids further keys
 const maker = (kind, name) => {
-  const strict = name === 'Notification';
-  return { is: strict ? 'createEquals' : 'createIs', validate: strict ? 'createValidateEquals' : 'createValidate' }[kind];
+  const [is, validate] =
+    name === 'Notification' ? ['createEquals', 'createValidateEquals'] : ['createIs', 'createValidate'];
+  return kind === 'is' ? is : validate;
 };
 
 /** Has typia write the checks: a module each, so that a set of them is weighed alone. */
