@@ -18,6 +18,8 @@ _UNSHOWN = re.compile(
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TAG = re.compile(r"<(?=[/!])")
+# where TSDoc reads a tag; a zero width space is a blank to TypeScript
+_TAG_OF_DOC = re.compile(r"(?:^|(?<=[\s\u200b]))@")
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # overrides and isolates reorder what follows them; plain marks only help right-to-left text
@@ -71,22 +73,30 @@ def comment(text: str) -> list[str]:
     return [_comment_line(line) for line in _LINE_END.split(text)]
 
 
-def doc_comment(paragraphs: Iterable[str], indent: str = "", deprecated: bool = False) -> str:
-    """A TSDoc comment with its line end, '' where there is nothing to say."""
+def doc_comment(paragraphs: Iterable[str], indent: str = "", deprecation: str | None = None) -> str:
+    """A TSDoc comment with its line end, '' where there is nothing to say.
+
+    `deprecation`: why not to use it any more, '' where that is not told.
+    """
     lines: list[str] = []
     for paragraph in paragraphs:
         if paragraph.strip():
-            lines += [""] if lines else []
-            # a tag at the start of a line would speak for us (`@deprecated`)
-            lines += [re.sub(r"^(\s*)@", r"\1\\@", line) for line in comment(paragraph.strip())]
-    if deprecated:
-        lines += ["", "@deprecated"] if lines else ["@deprecated"]
+            lines += ["", *doc_lines(paragraph)] if lines else doc_lines(paragraph)
+    if deprecation is not None:
+        first, *more = doc_lines(deprecation)
+        lines += ["", f"@deprecated {first}"] if lines else [f"@deprecated {first}"]
+        lines += more
     if not lines:
         return ""
-    if len(lines) == 1:
-        return f"{indent}/** {lines[0]} */\n"
+    if len(lines) == 1 and not lines[0].startswith("*"):  # which would be taken for the margin
+        return f"{indent}/** {lines[0].rstrip()} */\n"
     body = "".join(f"{indent} * {line}".rstrip() + "\n" for line in lines)
     return f"{indent}/**\n{body}{indent} */\n"
+
+
+def doc_lines(text: str) -> list[str]:
+    """The lines of a text for a TSDoc comment, without tags: they would speak for us."""
+    return [_TAG_OF_DOC.sub(r"\\@", line) for line in comment(text.strip())]
 
 
 def python_string(text: str) -> str:

@@ -6,15 +6,18 @@ What travels to the page is typed as Pydantic serialises it, what the page sends
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from functools import partial
 from typing import TypeAlias
 
 from ..contract import nodes
 from ..contract.names import Names, messages
-from .escape import doc_comment, js_property, js_string
+from .escape import doc_comment, js_property
 from .javascript import RESERVED, header
-from .leaf import js_literal, key_text
+from .leaf import js_literal
+from .remarks import remark
 from .templates import read_template, render, words
+from .type_text import TypeText, same_types, union, unique
 
 _TYPE_WORDS = frozenset(
     {
@@ -25,8 +28,9 @@ _TYPE_WORDS = frozenset(
     }
 )
 _NOTHING = "{ readonly [name: string]: never }"
+_WIDTH = 100
 
-Definitions: TypeAlias = Mapping[str, nodes.Definition]
+_Documented: TypeAlias = nodes.Definition | nodes.Event | nodes.Command | nodes.Field
 
 
 def declarations(contract: nodes.Contract, names: Names) -> str:
@@ -42,17 +46,18 @@ class _Writer:
         self.definitions = contract.definitions
         self.names = names
         self.taken = taken
-        self.same = _same_types(contract.definitions)
-        self.captured = _captured(contract, names)
+        self.same = same_types(contract.definitions, names.owners)
+        self.outer: dict[str, str] = {}
+        self.top = TypeText(contract.definitions, self._name)
 
     def body(self) -> str:
-        parts = []
-        for id_, definition in self.definitions.items():
-            if id_ not in self.names.owners and id_ not in self.same:
-                parts.append(self._definition(definition))
+        parts = [
+            self._definition(definition)
+            for id_, definition in self.definitions.items()
+            if id_ not in self.names.owners and id_ not in self.same
+        ]
         parts += [self._channel(channel) for channel in self.contract.channels]
-        aliases = sorted(name for name in self.captured)
-        parts += [f"type {name}$outer = {self._local(name)};\n" for name in aliases]
+        parts += [f"type {alias} = {name};\n" for alias, name in sorted(self.outer.items())]
         return "\n".join(parts)
 
     # -- names
@@ -69,104 +74,66 @@ class _Writer:
     def _export(self, name: str) -> str:
         return "export " if self._local(name) == name else ""
 
-    def _name(self, id_: str, inside: str) -> str:
-        """How a definition is referred to, at the top or inside the namespace of a channel."""
-        name = self.names.types[self.same.get(id_, id_)]
-        channel, dot, message = name.partition(".")
-        if dot:
-            return f"{self._local(channel)}.{message}"
-        return f"{name}$outer" if inside and name in self.captured else self._local(name)
+    def _name(self, id_: str) -> str:
+        """How a definition is referred to at the top."""
+        channel, dot, message = self.names.types[self.same.get(id_, id_)].partition(".")
+        return f"{self._local(channel)}{dot}{message}"
 
-    # -- types
+    def _name_inside(self, hidden: frozenset[str], id_: str) -> str:
+        """How it is referred to where names of the top are hidden by those of a namespace."""
+        name = self._name(id_)
+        if name.partition(".")[0] not in hidden:
+            return name
+        alias = f"{name.replace('.', '$')}$outer"
+        self.outer[alias] = name
+        return alias
 
-    def type(self, node: nodes.Type, inside: str = "") -> str:
-        match node:
-            case nodes.AnyType():
-                return "unknown"
-            case nodes.NullType():
-                return "null"
-            case nodes.BoolType():
-                return "boolean"
-            case nodes.IntType() | nodes.FloatType():
-                return "number"
-            case nodes.DecimalType(serialised=False):
-                return "string | number"
-            case nodes.LiteralType(values):
-                return _union(map(js_literal, values))
-            case nodes.ListType():
-                return f"{_grouped(self.type(node.items, inside))}[]"
-            case nodes.TupleType():
-                return f"[{', '.join(self.type(item, inside) for item in node.items)}]"
-            case nodes.DictType():
-                return self._record(node, inside)
-            case nodes.UnionType():
-                return _union(self.type(member, inside) for member in node.members)
-            case nodes.TaggedUnionType():
-                return _union(self._tagged(node.tag, *pair, inside) for pair in node.members)
-            case nodes.Reference():
-                return self._name(node.id, inside)
-            case _:  # text in some form
-                return "string"
+    def _inside(self, channel: nodes.Channel) -> TypeText:
+        classes = {_message_local(message.class_name) for message in messages(channel)}
+        hidden = frozenset({"Reply", _parameters_name(channel), *classes})
+        return TypeText(self.definitions, partial(self._name_inside, hidden))
 
-    def _tagged(
-        self, tag: str, values: tuple[nodes.Scalar, ...], member: nodes.Type, inside: str
-    ) -> str:
-        """A member of a discriminated union: there its tag is required, default or not."""
-        text = self.type(member, inside)
-        model = self.definitions[member.id] if isinstance(member, nodes.Reference) else None
-        fields = model.fields if isinstance(model, nodes.Model) else ()
-        if all(field.required for field in fields if field.key == tag):
-            return text
-        return f"({text} & {{ {js_property(tag)}: {_union(map(js_literal, values))} }})"
-
-    def _record(self, node: nodes.DictType, inside: str) -> str:
-        values = self.type(node.values, inside)
-        keys = _finite_keys(node.keys, self.definitions)
-        if keys is None:
-            return f"{{ [key: string]: {values} }}"
-        return f"{{ [Key in {_union(map(js_string, keys))}]?: {values} }}"
-
-    def _interface(
-        self, name: str, model: nodes.Model, indent: str, export: str, inside: str
-    ) -> str:
-        doc = doc_comment([model.doc], indent)
-        opening = f"{doc}{indent}{export}interface {name} {{\n"
-        return f"{opening}{self._members(model, indent + '  ', inside)}{indent}}}\n"
-
-    def _members(self, model: nodes.Model, indent: str, inside: str) -> str:
-        lines = [self._member(field, indent, inside) for field in model.fields]
-        if model.extra == "allow":
-            lines.append(f"{indent}[key: string]: unknown;\n")
-        elif not model.fields:
-            lines.append(f"{indent}[key: string]: never;\n")
-        return "".join(lines)
-
-    def _member(self, field: nodes.Field, indent: str, inside: str) -> str:
-        doc = doc_comment([field.doc], indent, field.deprecated)
-        mark = "" if field.required else "?"
-        return f"{doc}{indent}{js_property(field.key)}{mark}: {self.type(field.type, inside)};\n"
-
-    # -- declarations
+    # -- definitions
 
     def _definition(self, definition: nodes.Definition) -> str:
         name = self.names.types[definition.id]
         local, export = self._local(name), self._export(name)
         if isinstance(definition, nodes.Model):
-            return self._exported(name, self._interface(local, definition, "", export, ""))
-        doc = doc_comment([definition.doc])
+            return self._exported(name, self._interface(local, definition, "", export, self.top))
         if isinstance(definition, nodes.Alias):
-            text = f"{doc}{export}type {local} = {self.type(definition.type)};\n"
-            return self._exported(name, text)
+            return self._exported(name, self._alias(local, definition, "", export, self.top))
+        doc = doc_comment([definition.doc], deprecation=_deprecation(definition))
         members = "".join(
             f"  readonly {js_property(key)}: {js_literal(value)};\n"
             for key, value in definition.members
         )
-        values = _union(js_literal(value) for _, value in definition.members)
+        values = _type(local, [js_literal(value) for _, value in definition.members], "", export)
         return self._exported(
-            name,
-            f"{doc}{export}type {local} = {values};\n"
-            f"{export or ''}declare const {local}: {{\n{members}}};\n",
+            name, f"{doc}{values}{doc}{export}declare const {local}: {{\n{members}}};\n"
         )
+
+    def _interface(
+        self, name: str, model: nodes.Model, indent: str, export: str, here: TypeText
+    ) -> str:
+        doc = doc_comment([model.doc], indent, _deprecation(model))
+        members = "".join(self._member(field, f"{indent}  ", here) for field in model.fields)
+        if (index := here.index(model)) is not None:
+            members += f"{indent}  {index};\n"
+        return f"{doc}{indent}{export}interface {name} {{\n{members}{indent}}}\n"
+
+    def _alias(
+        self, name: str, alias: nodes.Alias, indent: str, export: str, here: TypeText
+    ) -> str:
+        told = [alias.doc, remark(alias.type, self.definitions)]
+        doc = doc_comment(told, indent, _deprecation(alias))
+        return doc + _type(name, here.members(alias.type), indent, export)
+
+    def _member(self, field: nodes.Field, indent: str, here: TypeText) -> str:
+        told = [field.doc, remark(field.type, self.definitions)]
+        doc = doc_comment(told, indent, _deprecation(field))
+        return f"{doc}{indent}{here.property(field)};\n"
+
+    # -- channels
 
     def _channel(self, channel: nodes.Channel) -> str:
         name = channel.name
@@ -176,10 +143,7 @@ class _Writer:
             f"    {js_property(e.name)}: {local}.{e.class_name};\n" for e in channel.events
         )
         commands = "".join(self._command(command, local) for command in channel.commands)
-        classes = "".join(
-            f"  readonly {js_property(e.class_name)}: MessageClass<{local}.{e.class_name}>;\n"
-            for e in channel.events
-        ) + "".join(self._command_class(command, local) for command in channel.commands)
+        classes = "".join(self._class(message, local) for message in messages(channel))
         doc = doc_comment([channel.doc])
         return self._exported(
             name,
@@ -194,17 +158,19 @@ class _Writer:
     def _command(self, command: nodes.Command, local: str) -> str:
         optional = "?" if self._may_be_empty(command.payload) else ""
         reply = f"{local}.{command.class_name}.Reply" if command.reply is not None else "void"
+        doc = doc_comment([command.doc], "    ", _deprecation(command))
         return (
-            f"{doc_comment([command.doc], '    ')}    {js_property(command.name)}"
+            f"{doc}    {js_property(command.name)}"
             f"(command{optional}: {local}.{command.class_name}): Promise<{reply}>;\n"
         )
 
-    def _command_class(self, command: nodes.Command, local: str) -> str:
-        type_name = f"{local}.{command.class_name}"
+    def _class(self, message: nodes.Event | nodes.Command, local: str) -> str:
+        type_name = f"{local}.{message.class_name}"
         kind = f"MessageClass<{type_name}>"
-        if command.reply is not None:
+        if isinstance(message, nodes.Command) and message.reply is not None:
             kind = f"CommandClass<{type_name}, {type_name}.Reply>"
-        return f"  readonly {js_property(command.class_name)}: {kind};\n"
+        doc = doc_comment([], "  ", _deprecation(message))
+        return f"{doc}  readonly {js_property(message.class_name)}: {kind};\n"
 
     def _may_be_empty(self, payload: nodes.Type) -> bool:
         definition = self.definitions.get(getattr(payload, "id", ""))
@@ -213,19 +179,18 @@ class _Writer:
         )
 
     def _namespace(self, channel: nodes.Channel, local: str) -> str:
+        here = self._inside(channel)
         parts = []
         if channel.parameters:
-            members = "".join(self._member(f, "    ", channel.name) for f in channel.parameters)
+            members = "".join(self._member(field, "    ", here) for field in channel.parameters)
             parts.append(f"  export interface {_parameters_name(channel)} {{\n{members}  }}\n")
         for message in messages(channel):
-            parts.append(self._message(message, channel))
+            parts.append(self._message(message, channel, here))
             if isinstance(message, nodes.Command) and message.reply is not None:
-                reply = self.type(message.reply, channel.name)
                 name = _message_local(message.class_name)
+                reply = _type("Reply", here.members(message.reply), "    ", "export ")
                 export = _message_export(name)
-                parts.append(
-                    f"  {export}namespace {name} {{\n    export type Reply = {reply};\n  }}\n"
-                )
+                parts.append(f"  {export}namespace {name} {{\n{reply}  }}\n")
         renamed = [
             f"{_message_local(m.class_name)} as {m.class_name}"
             for m in messages(channel)
@@ -238,17 +203,37 @@ class _Writer:
         export = self._export(channel.name)
         return f"{export}declare namespace {local} {{\n{''.join(parts)}}}\n"
 
-    def _message(self, message: nodes.Event | nodes.Command, channel: nodes.Channel) -> str:
+    def _message(
+        self, message: nodes.Event | nodes.Command, channel: nodes.Channel, here: TypeText
+    ) -> str:
         name = _message_local(message.class_name)
-        definition = self.definitions.get(getattr(message.payload, "id", ""))
-        owner = self.names.owners.get(getattr(message.payload, "id", ""))
         export = _message_export(name)
-        own = owner == (channel.name, message.class_name)
-        if own and isinstance(definition, nodes.Model):
-            return self._interface(name, definition, "  ", export, channel.name)
-        doc = doc_comment([message.doc], "  ")
-        node = definition.type if own and isinstance(definition, nodes.Alias) else message.payload
-        return f"{doc}  {export}type {name} = {self.type(node, channel.name)};\n"
+        id_ = getattr(message.payload, "id", "")
+        definition = self.definitions.get(id_)
+        if self.names.owners.get(id_) == (channel.name, message.class_name):
+            if isinstance(definition, nodes.Model):
+                return self._interface(name, definition, "  ", export, here)
+            if isinstance(definition, nodes.Alias):
+                return self._alias(name, definition, "  ", export, here)
+        told = [message.doc, remark(message.payload, self.definitions)]
+        doc = doc_comment(told, "  ", _deprecation(message))
+        return doc + _type(name, here.members(message.payload), "  ", export)
+
+
+def _deprecation(node: _Documented) -> str | None:
+    if isinstance(node, nodes.Field):
+        return node.deprecation if node.deprecated else None
+    return node.deprecation
+
+
+def _type(name: str, members: Iterable[str], indent: str, export: str) -> str:
+    """A type alias; a long union has a line a member."""
+    found = unique(members)
+    line = f"{indent}{export}type {name} = {union(found)};\n"
+    if len(line) <= _WIDTH + 1 or len(found) == 1:
+        return line
+    listed = "\n".join(f"{indent}  | {member}" for member in found)
+    return f"{indent}{export}type {name} =\n{listed};\n"
 
 
 def _message_local(name: str) -> str:
@@ -266,85 +251,3 @@ def _parameters_name(channel: nodes.Channel) -> str:
     while name in classes:
         name = f"Channel{name}"
     return name
-
-
-def _union(types: Iterable[str]) -> str:
-    return " | ".join(dict.fromkeys(types)) or "never"
-
-
-def _grouped(text: str) -> str:
-    return f"({text})" if " | " in text and not text.startswith(("{", "[")) else text
-
-
-def _finite_keys(node: nodes.Type, definitions: Definitions) -> list[str] | None:
-    """The texts of the keys, where the type says them all."""
-    if isinstance(node, nodes.LiteralType):
-        return [key_text(value) for value in node.values]
-    if isinstance(node, nodes.Reference):
-        definition = definitions[node.id]
-        if isinstance(definition, nodes.Enum):
-            return [key_text(value) for _, value in definition.members]
-    return None
-
-
-def _captured(contract: nodes.Contract, names: Names) -> frozenset[str]:
-    """Types of the top that a name inside some channel's namespace would hide."""
-    inner = {"Reply"}
-    for channel in contract.channels:
-        inner.add(_parameters_name(channel))
-        inner |= {message.class_name for message in messages(channel)}
-    return frozenset(name for name in names.types.values() if name in inner)
-
-
-def _same_types(definitions: Definitions) -> dict[str, str]:
-    """The validated definitions whose TypeScript is that of their serialised twins, to share it."""
-    twins = {}
-    for id_ in definitions:
-        base, mark, _ = id_.rpartition("#validated")
-        other = f"{base}#serialised"
-        if mark and other in definitions:
-            twins[id_] = other
-    changed = True
-    while changed:
-        changed = False
-        for id_, other in list(twins.items()):
-            if _shape(definitions[id_], twins) != _shape(definitions[other], twins):
-                del twins[id_]
-                changed = True
-    return twins
-
-
-def _shape(definition: nodes.Definition, twins: Mapping[str, str]) -> object:
-    """What TypeScript would say of a definition, with twins taken for the same."""
-    if isinstance(definition, nodes.Model):
-        return (
-            [(f.key, f.required, _type_shape(f.type, twins)) for f in definition.fields],
-            definition.extra == "allow",
-        )
-    return _type_shape(definition.type, twins) if isinstance(definition, nodes.Alias) else ()
-
-
-def _type_shape(node: nodes.Type, twins: Mapping[str, str]) -> object:
-    match node:
-        case nodes.Reference():
-            return ("ref", twins.get(node.id, node.id))
-        case nodes.ListType():
-            return ("list", _type_shape(node.items, twins))
-        case nodes.TupleType():
-            return ("tuple", [_type_shape(item, twins) for item in node.items])
-        case nodes.DictType():
-            return ("dict", _type_shape(node.keys, twins), _type_shape(node.values, twins))
-        case nodes.UnionType():
-            return ("union", [_type_shape(member, twins) for member in node.members])
-        case nodes.TaggedUnionType():
-            return ("union", [_type_shape(member, twins) for _, member in node.members])
-        case nodes.LiteralType():
-            return node
-        case nodes.IntType() | nodes.FloatType():
-            return "number"
-        case nodes.DecimalType(serialised=False):
-            return "decimal"
-        case nodes.AnyType() | nodes.NullType() | nodes.BoolType():
-            return node
-        case _:
-            return "string"

@@ -96,8 +96,11 @@ def test_a_tag_in_a_docstring_is_no_tag() -> None:
 
 
 def test_a_deprecation_is_a_tag() -> None:
-    assert escape.doc_comment(["Old."], "  ", deprecated=True) == (
+    assert escape.doc_comment(["Old."], "  ", "") == (
         "  /**\n   * Old.\n   *\n   * @deprecated\n   */\n"
+    )
+    assert escape.doc_comment([], "", "Use\n@other.") == (
+        "/**\n * @deprecated Use\n * \\@other.\n */\n"
     )
 
 

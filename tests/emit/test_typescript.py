@@ -70,6 +70,16 @@ class Diary(Blog):
     pass
 
 
+class Feed(Channel):
+    """Its command hides the name of its namespace, which its reply is in."""
+
+    class Item(Event):
+        text: str
+
+    class Feed(Command[Item]):
+        text: str
+
+
 @pytest.fixture(scope="module")
 def text() -> str:
     contract = read([Blog])
@@ -124,6 +134,13 @@ def test_a_reply_is_a_type_of_its_command(text: str) -> None:
     assert "  export namespace Post {\n    export type Reply = Plain;\n  }\n" in text
 
 
+def test_a_name_that_a_namespace_hides_has_another_inside() -> None:
+    contract = read([Feed])
+    text = declarations(contract, assign(contract))
+    assert "    export type Reply = Feed$Item$outer;\n" in text
+    assert "\ntype Feed$Item$outer = Feed.Item;\n" in text
+
+
 def test_a_message_that_is_inherited_is_the_same_type() -> None:
     contract = read([Blog, Diary])
     assert "  export type Posted = Blog.Posted;\n" in declarations(contract, assign(contract))
@@ -156,6 +173,8 @@ PAGES = {
         const plain: { name: string } = only({}, Blog.Post.Reply);
         const diary = connect().subscribe((await import('./client.js')).Diary);
         diary.on('posted', (inherited) => only<Blog.Posted>(inherited, Blog.Posted));
+        const feed = connect().subscribe((await import('./client.js')).Feed);
+        const item: { text: string } = await feed.feed({ text: 'x' });
         const seen = await connect().inspect();
         const tabs: number = seen.tabs;
     """,
@@ -191,7 +210,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What tsc says of each page over the client of Blog."""
-    folder = write_page(read([Blog, Diary]), tmp_path_factory.mktemp("pages"))
+    folder = write_page(read([Blog, Diary, Feed]), tmp_path_factory.mktemp("pages"))
     names = {name: f"{name.replace(' ', '_')}.ts" for name in PAGES}
     for name, page in PAGES.items():
         (folder / names[name]).write_text(page)
@@ -199,6 +218,7 @@ def errors(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "strict": True,
         "noEmit": True,
         "exactOptionalPropertyTypes": True,
+        "skipLibCheck": False,
         "target": "es2022",
         "module": "esnext",
         "moduleResolution": "bundler",

@@ -118,6 +118,7 @@ export type Subscription<T> = T extends ChannelClass<infer P, infer E, infer C>
 export declare function connect(options?: ConnectOptions): Connection;
 
 export interface Receipt {
+  /** A UUID. */
   id: string;
 }
 
@@ -140,19 +141,23 @@ export declare const Chat: ChannelClass<
 };
 export declare namespace Chat {
   export interface Parameters {
+    /** Text of at most 40 characters that matches `^[a-z0-9-]+$`. */
     room: string;
   }
   /** Somebody said something. */
   export interface Message {
+    /** A UUID. */
     id: string;
     author: string;
     body: string;
+    /** A date and time with an offset. */
     sent_at: string;
   }
   export interface Topic {
     text: string;
   }
   export interface Say {
+    /** Text of 1 to 2,000 characters. */
     body: string;
   }
   export namespace Say {

@@ -127,7 +127,16 @@ export { Reply$ as Reply };
  *
  * \@deprecated is no tag here, and <\/script> ends nothing. Ends in a quote: "
  */
-export type Text = '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated' | 'über' | 'constructor' | '__proto__';
+export type Text =
+  | '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated'
+  | 'über'
+  | 'constructor'
+  | '__proto__';
+/**
+ * An enum. *\/ alert(1) /*
+ *
+ * \@deprecated is no tag here, and <\/script> ends nothing. Ends in a quote: "
+ */
 export declare const Text: {
   readonly HOSTILE: '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated';
   readonly 'ÜBER': 'über';
@@ -155,7 +164,7 @@ export interface Keys {
    *
    * \x00\x7f
    *
-   *  \u202e\u2066‏\ufeff​ 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated
+   *  \u202e\u2066‏\ufeff​ 😀 é 漢字 {{ jinja }} {% raw %} // \@deprecated
    */
   '\x3c/script>': number;
   '*/': number;
@@ -167,7 +176,7 @@ export interface Keys {
   '😀': number;
   '': number;
   'a/b~c': number;
-  /** @deprecated */
+  /** @deprecated Use *\/ another. */
   class: number;
   'größe': number;
   '0': number;
@@ -179,7 +188,7 @@ export interface KeysInput {
    *
    * \x00\x7f
    *
-   *  \u202e\u2066‏\ufeff​ 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated
+   *  \u202e\u2066‏\ufeff​ 😀 é 漢字 {{ jinja }} {% raw %} // \@deprecated
    */
   '\x3c/script>'?: number;
   '*/'?: number;
@@ -191,7 +200,7 @@ export interface KeysInput {
   '😀'?: number;
   ''?: number;
   'a/b~c'?: number;
-  /** @deprecated */
+  /** @deprecated Use *\/ another. */
   class?: number;
   'größe'?: number;
   '0'?: number;
@@ -230,7 +239,9 @@ declare const Promise$: ChannelClass<
 };
 declare namespace Promise$ {
   export interface ChannelParameters {
-    /** *\/ the room */
+    /**
+     * *\/ the room
+     */
     room: string;
     text?: Text;
     kind?: "'" | '"' | '`' | '\\';
@@ -255,7 +266,7 @@ declare namespace Promise$ {
     quoted: "it's" | '"' | '\x3c/script>' | '\u2028' | '${x}' | '\x00' | '*/';
   }
   namespace delete$ {
-    export type Reply = Reply$outer;
+    export type Reply = Reply$;
   }
   export interface Reply {
     keys: KeysInput;
@@ -289,7 +300,5 @@ declare namespace message$ {
 export { message$ as message };
 
 type Message$outer = Message;
-
-type Reply$outer = Reply$;
 
 export {};

@@ -124,28 +124,36 @@ export interface PageOfOrder {
 
 /** How far an order is. */
 export type Status = 'open' | 'shipped';
+/** How far an order is. */
 export declare const Status: {
   readonly OPEN: 'open';
   readonly SHIPPED: 'shipped';
 };
 
 export interface Order {
+  /** A UUID. */
   id: string;
+  /** A list of 1 to 100 items. */
   lines: Line[];
   status: Status;
   priority: Priority;
+  /** A date and time with an offset. */
   placed_at: string;
+  /** A date and time without an offset. */
   local_time: string | null;
+  /** A date. */
   day: string;
+  /** An object, each key text of at most 8 characters. */
   tags: { [key: string]: number[] };
   by_status: { [Key in 'open' | 'shipped']?: number };
+  /** An object, each key a whole number, each value a date and time. */
   by_number: { [key: string]: string };
   place: [number, number] | null;
   pet: Cat | Dog;
   note: string | number | string[] | Cat | Line | null;
   tree: Tree;
   names: string;
-  /** @deprecated */
+  /** @deprecated gone */
   old: string | null;
   extra: unknown;
   anything: unknown;
@@ -158,22 +166,29 @@ export interface PageOfCat {
 }
 
 export interface OrderInput {
+  /** A UUID. */
   id: string;
+  /** A list of 1 to 100 items. */
   lines: LineInput[];
   status: Status;
   priority?: Priority;
+  /** A date and time with an offset. */
   placed_at: string;
+  /** A date and time without an offset. */
   local_time?: string | null;
+  /** A date. */
   day: string;
+  /** An object, each key text of at most 8 characters. */
   tags?: { [key: string]: number[] };
   by_status?: { [Key in 'open' | 'shipped']?: number };
+  /** An object, each key a whole number, each value a date and time. */
   by_number?: { [key: string]: string };
   place?: [number, number] | null;
   pet: (CatInput & { kind: 'cat' }) | DogInput;
   note?: string | number | string[] | CatInput | LineInput | null;
   tree?: Tree;
   name?: string;
-  /** @deprecated */
+  /** @deprecated gone */
   old?: string | null;
   extra?: unknown;
   anything: unknown;
@@ -181,10 +196,17 @@ export interface OrderInput {
 }
 
 export interface Line {
+  /** A UUID of version 4. */
   article: string;
+  /** A decimal as text, above 0, of at most 8 digits, with at most 2 decimal places. */
   price: string;
+  /** A whole number, at least 1, a multiple of 1. */
   quantity: number;
-  /** Price times quantity. */
+  /**
+   * Price times quantity.
+   *
+   * A decimal as text.
+   */
   total: string;
 }
 
@@ -197,7 +219,11 @@ export declare const Priority: {
 /** A cat. */
 export interface Cat {
   kind: 'cat';
-  /** Those left. */
+  /**
+   * Those left.
+   *
+   * A whole number, at least 1, at most 9.
+   */
   lives: number;
 }
 
@@ -209,15 +235,22 @@ export interface Dog {
 export type Tree = { [key: string]: Tree } | Tree[] | string | null;
 
 export interface LineInput {
+  /** A UUID of version 4. */
   article: string;
+  /** A decimal, above 0, of at most 8 digits, with at most 2 decimal places. */
   price: string | number;
+  /** A whole number, at least 1, a multiple of 1. */
   quantity?: number;
 }
 
 /** A cat. */
 export interface CatInput {
   kind?: 'cat';
-  /** Those left. */
+  /**
+   * Those left.
+   *
+   * A whole number, at least 1, at most 9.
+   */
   lives?: number;
 }
 
@@ -243,7 +276,9 @@ export declare const Shop: ChannelClass<
 export declare namespace Shop {
   export interface Parameters {
     city: 'Köln' | 'Zürich';
+    /** A UUID. */
     shop: string;
+    /** A date. */
     open_on: string;
     vip?: boolean;
     status?: Status;
