@@ -6,6 +6,7 @@ import inspect
 import re
 import types
 from collections.abc import Hashable
+from dataclasses import is_dataclass
 from enum import Enum
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -92,6 +93,9 @@ def doc_of(cls: type) -> str:
     origin, _ = generic_of(cls)
     doc = vars(origin or cls).get("__doc__")
     if not isinstance(doc, str) or (issubclass(cls, Enum) and doc == _ENUM_DOC):
+        return ""
+    # what dataclasses and NamedTuple write where there is none: `Point(x, y)`
+    if doc.startswith(f"{cls.__name__}(") and (is_dataclass(cls) or hasattr(cls, "_fields")):
         return ""
     return inspect.cleandoc(doc)
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from ..contract import nodes
-from ..contract.names import class_of
 from .escape import is_identifier, js_property, js_string
 from .leaf import js_literal, key_text
 from .template_type import text_types
 
 Definitions: TypeAlias = Mapping[str, nodes.Definition]
+
+_VALIDATED = "#validated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,13 @@ def union(types: Iterable[str]) -> str:
 
 
 def same_types(definitions: Definitions, kept: Iterable[str]) -> dict[str, str]:
-    """Definitions whose TypeScript is that of another of their class -> that one, to share it.
+    """Definitions whose TypeScript is that of their other shape -> that one, to share it.
 
     Those in `kept` have a declaration of their own in any case. Two are taken for the same until
     they, or what they refer to, say something else.
     """
     groups = {
-        id_: class_of(id_)
+        id_: id_.removesuffix(_VALIDATED).removesuffix("#serialised")
         for id_, found in definitions.items()
         if not isinstance(found, nodes.Enum)
     }
@@ -188,7 +189,7 @@ def same_types(definitions: Definitions, kept: Iterable[str]) -> dict[str, str]:
     own = frozenset(kept)
     same: dict[str, str] = {}
     for ids in alike.values():
-        best = min(ids, key=lambda id_: (id_ not in own, id_.endswith("#validated")))
+        best = min(ids, key=lambda id_: (id_ not in own, id_.endswith(_VALIDATED)))
         same |= {id_: best for id_ in ids if id_ != best and id_ not in own}
     return same
 
@@ -206,9 +207,8 @@ def _refined(groups: Mapping[str, str], definitions: Definitions) -> dict[str, s
 def _said(definition: nodes.Definition, here: TypeText) -> object:
     """What a declaration says, its name and remarks aside."""
     if isinstance(definition, nodes.Model):
-        fields = tuple((here.property(field), field.doc) for field in definition.fields)
-        return definition.doc, fields, here.index(definition)
-    return definition.doc, here.type(definition.type) if isinstance(definition, nodes.Alias) else ""
+        return (*map(here.property, definition.fields), here.index(definition))
+    return here.type(definition.type) if isinstance(definition, nodes.Alias) else ()
 
 
 def _finite_keys(node: nodes.Type, definitions: Definitions) -> list[str] | None:

@@ -2,11 +2,54 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+
 import pytest
+from pydantic import BaseModel, Field
 
 from sharedgen.contract import nodes
+from sharedgen.contract.identity import doc_of, name_of
 from sharedgen.contract.names import PUBLIC, assign, identifier
 from sharedgen.source import DeclarationError, Source
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Colour(Enum):
+    RED = 1
+
+
+class Cat(BaseModel):
+    class Inner(BaseModel):
+        pass
+
+
+class Page(BaseModel, Generic[T]):
+    value: T
+
+
+class Two(BaseModel, Generic[T, U]):
+    first: T
+    second: U
+
+
+@dataclass
+class Size:
+    width: int
+
+
+class Point(NamedTuple):
+    x: int
+
+
+class Told(NamedTuple):
+    """A doc of its own."""
+
+    x: int
 
 
 def model(
@@ -199,3 +242,30 @@ def test_any_text_gives_an_identifier(text: str, name: str) -> None:
 def test_names_do_not_depend_on_the_order_of_a_set() -> None:
     found = [model(f"m{n}.models:User", f"m{n}.models") for n in range(5)]
     assert assign(contract(*found)) == assign(contract(*found))
+
+
+@pytest.mark.parametrize(
+    ("cls", "name"),
+    [
+        (Cat, "Cat"),
+        (Page[Cat], "PageOfCat"),
+        (Page[list[Cat]], "PageOfListOfCat"),
+        (Page[Page[Cat]], "PageOfPageOfCat"),
+        (Page[Cat | Colour], "PageOfCatOrColour"),
+        (Page[int | None], "PageOfIntOrNone"),
+        (Page[dict[str, Cat]], "PageOfDictOfStrAndCat"),
+        (Page[tuple[int, ...]], "PageOfTupleOfInt"),
+        (Page[Cat.Inner], "PageOfInner"),
+        (Page[Annotated[str, Field(max_length=3)]], "PageOfStr"),
+        (Page[Literal["a b", "c"]], "PageOfABOrC"),
+        (Page[Any], "PageOfAny"),
+        (Two[Cat, list[Colour | None]], "TwoOfCatAndListOfColourOrNone"),
+    ],
+)
+def test_generics_read_well(cls: type, name: str) -> None:
+    assert name_of(cls) == name
+
+
+def test_a_doc_that_nobody_wrote_is_none() -> None:
+    assert [doc_of(cls) for cls in (Size, Point, namedtuple("Point", "x"), Colour)] == [""] * 4
+    assert doc_of(Told) == "A doc of its own."
