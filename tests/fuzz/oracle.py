@@ -85,6 +85,7 @@ class Loaded:
     notes: tuple[str, ...]
     closed: bool  # every key of an object is looked at
     is_symmetric: bool  # what it sends it takes as well
+    is_plain: bool  # there is no union, the members of which Pydantic names in a place
 
     def model(self, side: str) -> type[BaseModel]:
         model: type[BaseModel] = getattr(self.module.Live, side)
@@ -166,6 +167,7 @@ def loaded(source: str, node: Node, sides: tuple[str, ...] = SIDES) -> Iterator[
             tuple(note.text for note in contract.notes),
             all(_is_closed(definition) for definition in contract.definitions.values()),
             len(sides) == 2 and not _ONE_WAY.search(source.removeprefix(HEAD)),
+            not re.search(r"Union|\|", source.removeprefix(HEAD)),
         )
         path.unlink()
     finally:
@@ -218,7 +220,7 @@ def _difference(program: Loaded, asked: Asked, issues: list[Issue] | str) -> Dis
     elif not issues:
         if not _is_excused(program, asked):
             return Disagreement(asked.side, asked.text, server, page)
-    elif asked.side == "Send" and (path := _blamed(asked)) is not None:
+    elif asked.side == "Send" and program.is_plain and (path := _blamed(asked)) is not None:
         # the length of a list is told instead of what its items have wrong
         near = (f"{path}/".startswith(f"{issue['path']}/") for issue in issues)
         if len(issues) < 20 and not any(near):
@@ -265,9 +267,23 @@ def _refusal(model: type[BaseModel], text: str) -> InvalidPayload | None:
 def _sent(model: type[BaseModel], text: str) -> str | None:
     """What the server sends of the value, if it is one and does travel."""
     try:
-        return dump(model.model_validate_json(text, strict=True), model)
+        sent = dump(model.model_validate_json(text, strict=True), model)
     except (ValueError, PydanticSerializationError):
         return None
+    # an unknown key may be the alias under which another one is sent
+    return None if _has_a_key_twice(sent) else sent
+
+
+def _has_a_key_twice(text: str) -> bool:
+    twice: list[str] = []
+
+    def keep(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        twice.extend(key for key in found if len(found) < len(pairs))
+        return found
+
+    json.loads(text, object_pairs_hook=keep)
+    return bool(twice)
 
 
 def _is_excused(program: Loaded, asked: Asked) -> bool:

@@ -62,7 +62,6 @@ class Tally:
     refused: Counter[str] = field(default_factory=Counter)  # by what the contract says
     invalid: Counter[str] = field(default_factory=Counter)
     carried: Counter[str] = field(default_factory=Counter)  # by kind
-    crashes: list[str] = field(default_factory=list)
 
 
 def carried_kinds(node: Node) -> tuple[str, ...]:
@@ -99,6 +98,10 @@ def differences(
             return
         except DeclarationError as error:
             faults = faults or error.faults[0].text.partition(": ")[2]
+        except Exception as error:
+            crash = f"{type(error).__name__}: {error}"
+            yield Finding(program, sides, Disagreement("Live", "", "a program", crash[:2000]))
+            return
     tally.refused[faults[:100]] += 1
     assume(False)
 
