@@ -296,11 +296,11 @@ def _is_excused(program: Loaded, asked: Asked) -> bool:
     places = [note.partition(":")[0] for note in program.notes]
     if not all(_is_field_of_an_object(program, place) for place in places):
         return True
-    cause = asked.error.__context__
-    if not places or not isinstance(cause, ValidationError):
-        return False
     fields = {place.rpartition(".")[2] for place in places}
     keys = fields | {key for field in fields for key in _keys_of(program, field)}
+    cause = asked.error.__context__
+    if not isinstance(cause, ValidationError):
+        return any(keys.intersection(issue["path"].split("/")) for issue in asked.error.issues)
     # a union tells of its other members as well
     return any(keys.intersection(told["loc"]) for told in cause.errors(include_url=False))
 
