@@ -8,7 +8,7 @@ differ is `User` as serialised and `UserInput` as validated. Wire keys are never
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import ucd_3_2_0
@@ -37,7 +37,6 @@ PUBLIC = frozenset(
 # letters of Unicode 3.2 within the Basic Multilingual Plane: every parser of JavaScript knows them
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nl", "Mn", "Mc", "Nd", "Pc"})
 _REFERENCE = re.compile(r"([\w.]+):([\w.<>]+)")
-_UNKNOWN_LETTER = "not every parser of JavaScript takes such a name: rename the class"
 _MARKS = re.compile(r"(?:~\d+)?(?:#validated|#serialised)?\Z")
 
 
@@ -64,15 +63,12 @@ def assign(contract: nodes.Contract) -> Names:
     owners = dict(_owners(contract.channels))
     taken = {*PUBLIC, *(channel.name for channel in contract.channels)}
     types: dict[str, TypeName] = {}
+    inner = {channel.name: type_names(channel) for channel in contract.channels}
     for definition_id, (channel, message) in owners.items():
-        types[definition_id] = TypeName(f"{channel}.{message}")
+        types[definition_id] = TypeName(f"{channel}.{inner[channel][message]}")
     others = [found for id_, found in contract.definitions.items() if id_ not in owners]
     for definition, name in _proposed(others, contract, owners, taken):
-        number = 1
-        unique = name
-        while unique in taken:
-            number += 1
-            unique = f"{name}{number}"
+        unique = _free(name, taken)
         taken.add(unique)
         types[definition.id] = TypeName(unique)
     return Names(types, owners)
@@ -83,6 +79,26 @@ def messages(channel: nodes.Channel) -> tuple[nodes.Event | nodes.Command, ...]:
     return (*channel.events, *channel.commands)
 
 
+def type_names(channel: nodes.Channel) -> dict[str, str]:
+    """The class name of each message -> that of its type: without what parsers may not know."""
+    classes = [message.class_name for message in messages(channel)]
+    found = {name: name for name in classes if identifier(name) == name}
+    for name in classes:
+        if name not in found:
+            found[name] = _free(identifier(name), set(found.values()))
+    return found
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """The name itself, or with the first number that makes it one of its own."""
+    number = 1
+    unique = name
+    while unique in taken:
+        number += 1
+        unique = f"{name}{number}"
+    return unique
+
+
 def _refuse_taken(channels: Sequence[nodes.Channel]) -> None:
     faults = []
     seen: dict[str, nodes.Channel] = {}
@@ -91,18 +107,12 @@ def _refuse_taken(channels: Sequence[nodes.Channel]) -> None:
         if channel.name in PUBLIC:
             text = f"client.js exports a `{channel.name}` of its own: rename the class"
         elif identifier(channel.name) != channel.name:
-            text = _UNKNOWN_LETTER
+            text = "not every parser of JavaScript takes such a name: rename the class"
         elif other is not channel:
             text = f"there is a channel {channel.name} already, at {other.source}: rename one"
         else:
             continue
         faults.append(Fault(channel.source, f"the channel {channel.name}: {text}"))
-    faults += [
-        Fault(message.source, f"the message {channel.name}.{message.class_name}: {_UNKNOWN_LETTER}")
-        for channel in channels
-        for message in messages(channel)
-        if identifier(message.class_name) != message.class_name
-    ]
     if faults:
         raise DeclarationError(*faults)
 

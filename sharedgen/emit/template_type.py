@@ -15,8 +15,9 @@ from .escape import js_string, js_template
 
 _MOST = 64  # texts that a type names
 _START, _END = "start", "end"
+# `\<` and `\>` are no characters but the bounds of a word
 _ATOM = re.compile(
-    r"(?P<start>\^|\\A)|(?P<end>\$|\\z)|\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<plain>[^\\.+*?()|\[\]{}^$])",
+    r"(?P<start>\^|\\A)|(?P<end>\$|\\z)|\\(?P<escaped>[!-/:;=?@\[-`{-~])|(?P<plain>[^\\.+*?()|\[\]{}^$])",
     re.DOTALL,
 )
 # an anchor is a word of two or more letters, a character is one: they cannot be mixed up

@@ -6,12 +6,13 @@ What travels to the page is typed as Pydantic serialises it, what the page sends
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
 
 from ..contract import nodes
-from ..contract.names import Names, messages
+from ..contract.names import Names, messages, type_names
 from .escape import doc_comment, js_property
 from .javascript import RESERVED, header
 from .leaf import js_literal
@@ -38,6 +39,24 @@ def declarations(contract: nodes.Contract, names: Names) -> str:
     taken = words(read_template("client.d.ts.j2")) | RESERVED | _TYPE_WORDS
     writer = _Writer(contract, names, frozenset(taken))
     return render("client.d.ts.j2", header=header(contract), body=writer.body())
+
+
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """The namespace of a channel.
+
+    `types`: class of a message -> its type there; `parameters`: the type of the channel's own;
+    `here`: how types read inside.
+    """
+
+    name: str
+    types: Mapping[str, str]
+    parameters: str
+    here: TypeText
+
+    def type(self, message: nodes.Event | nodes.Command) -> str:
+        """From outside."""
+        return f"{self.name}.{self.types[message.class_name]}"
 
 
 class _Writer:
@@ -88,10 +107,14 @@ class _Writer:
         self.outer[alias] = name
         return alias
 
-    def _inside(self, channel: nodes.Channel) -> TypeText:
-        classes = {_message_local(message.class_name) for message in messages(channel)}
-        hidden = frozenset({"Reply", _parameters_name(channel), *classes})
-        return TypeText(self.definitions, partial(self._name_inside, hidden))
+    def _space(self, channel: nodes.Channel) -> _Space:
+        types = type_names(channel)
+        parameters = "Parameters"
+        while parameters in types.values():
+            parameters = f"Channel{parameters}"
+        hidden = frozenset({"Reply", parameters, *map(_local_inside, types.values())})
+        here = TypeText(self.definitions, partial(self._name_inside, hidden))
+        return _Space(self._local(channel.name), types, parameters, here)
 
     # -- definitions
 
@@ -136,41 +159,31 @@ class _Writer:
     # -- channels
 
     def _channel(self, channel: nodes.Channel) -> str:
-        name = channel.name
-        local = self._local(name)
-        parameters = f"{local}.{_parameters_name(channel)}" if channel.parameters else _NOTHING
+        space = self._space(channel)
+        export = self._export(channel.name)
+        parameters = f"{space.name}.{space.parameters}" if channel.parameters else _NOTHING
         events = "".join(
-            f"    {js_property(e.name)}: {local}.{e.class_name};\n" for e in channel.events
+            f"    {js_property(event.name)}: {space.type(event)};\n" for event in channel.events
         )
-        commands = "".join(self._command(command, local) for command in channel.commands)
-        classes = "".join(self._class(message, local) for message in messages(channel))
-        doc = doc_comment([channel.doc])
+        commands = "".join(self._command(command, space) for command in channel.commands)
+        classes = "".join(_class(message, space) for message in messages(channel))
         return self._exported(
-            name,
-            f"{doc}{self._export(name)}declare const {local}: ChannelClass<\n"
+            channel.name,
+            f"{doc_comment([channel.doc])}{export}declare const {space.name}: ChannelClass<\n"
             f"  {parameters},\n"
             f"  {{\n{events}  }},\n"
             f"  {{\n{commands}  }}\n"
             f"> & {{\n{classes}}};\n"
-            f"{self._namespace(channel, local)}",
+            f"{self._namespace(channel, space, export)}",
         )
 
-    def _command(self, command: nodes.Command, local: str) -> str:
+    def _command(self, command: nodes.Command, space: _Space) -> str:
+        type_ = space.type(command)
         optional = "?" if self._may_be_empty(command.payload) else ""
-        reply = f"{local}.{command.class_name}.Reply" if command.reply is not None else "void"
+        reply = f"{type_}.Reply" if command.reply is not None else "void"
         doc = doc_comment([command.doc], "    ", _deprecation(command))
-        return (
-            f"{doc}    {js_property(command.name)}"
-            f"(command{optional}: {local}.{command.class_name}): Promise<{reply}>;\n"
-        )
-
-    def _class(self, message: nodes.Event | nodes.Command, local: str) -> str:
-        type_name = f"{local}.{message.class_name}"
-        kind = f"MessageClass<{type_name}>"
-        if isinstance(message, nodes.Command) and message.reply is not None:
-            kind = f"CommandClass<{type_name}, {type_name}.Reply>"
-        doc = doc_comment([], "  ", _deprecation(message))
-        return f"{doc}  readonly {js_property(message.class_name)}: {kind};\n"
+        parameter = f"command{optional}: {type_}"
+        return f"{doc}    {js_property(command.name)}({parameter}): Promise<{reply}>;\n"
 
     def _may_be_empty(self, payload: nodes.Type) -> bool:
         definition = self.definitions.get(getattr(payload, "id", ""))
@@ -178,39 +191,39 @@ class _Writer:
             f.required for f in definition.fields
         )
 
-    def _namespace(self, channel: nodes.Channel, local: str) -> str:
-        here = self._inside(channel)
+    def _namespace(self, channel: nodes.Channel, space: _Space, export: str) -> str:
         parts = []
         if channel.parameters:
-            members = "".join(self._member(field, "    ", here) for field in channel.parameters)
-            parts.append(f"  export interface {_parameters_name(channel)} {{\n{members}  }}\n")
+            members = "".join(self._member(f, "    ", space.here) for f in channel.parameters)
+            parts.append(f"  export interface {space.parameters} {{\n{members}  }}\n")
+        renamed = []
         for message in messages(channel):
-            parts.append(self._message(message, channel, here))
+            name = space.types[message.class_name]
+            local = _local_inside(name)
+            inner = "export " if local == name else ""
+            if local != name:
+                renamed.append(f"{local} as {name}")
+            parts.append(self._message(message, channel.name, local, inner, space.here))
             if isinstance(message, nodes.Command) and message.reply is not None:
-                name = _message_local(message.class_name)
-                reply = _type("Reply", here.members(message.reply), "    ", "export ")
-                export = _message_export(name)
-                parts.append(f"  {export}namespace {name} {{\n{reply}  }}\n")
-        renamed = [
-            f"{_message_local(m.class_name)} as {m.class_name}"
-            for m in messages(channel)
-            if _message_local(m.class_name) != m.class_name
-        ]
+                reply = _type("Reply", space.here.members(message.reply), "    ", "export ")
+                parts.append(f"  {inner}namespace {local} {{\n{reply}  }}\n")
         if renamed:
             parts.append(f"  export {{ {', '.join(renamed)} }};\n")
         if not parts:
             return ""
-        export = self._export(channel.name)
-        return f"{export}declare namespace {local} {{\n{''.join(parts)}}}\n"
+        return f"{export}declare namespace {space.name} {{\n{''.join(parts)}}}\n"
 
     def _message(
-        self, message: nodes.Event | nodes.Command, channel: nodes.Channel, here: TypeText
+        self,
+        message: nodes.Event | nodes.Command,
+        channel: str,
+        name: str,
+        export: str,
+        here: TypeText,
     ) -> str:
-        name = _message_local(message.class_name)
-        export = _message_export(name)
         id_ = getattr(message.payload, "id", "")
         definition = self.definitions.get(id_)
-        if self.names.owners.get(id_) == (channel.name, message.class_name):
+        if self.names.owners.get(id_) == (channel, message.class_name):
             if isinstance(definition, nodes.Model):
                 return self._interface(name, definition, "  ", export, here)
             if isinstance(definition, nodes.Alias):
@@ -218,6 +231,15 @@ class _Writer:
         told = [message.doc, remark(message.payload, self.definitions)]
         doc = doc_comment(told, "  ", _deprecation(message))
         return doc + _type(name, here.members(message.payload), "  ", export)
+
+
+def _class(message: nodes.Event | nodes.Command, space: _Space) -> str:
+    type_ = space.type(message)
+    kind = f"MessageClass<{type_}>"
+    if isinstance(message, nodes.Command) and message.reply is not None:
+        kind = f"CommandClass<{type_}, {type_}.Reply>"
+    doc = doc_comment([], "  ", _deprecation(message))
+    return f"{doc}  readonly {js_property(message.class_name)}: {kind};\n"
 
 
 def _deprecation(node: _Documented) -> str | None:
@@ -236,18 +258,6 @@ def _type(name: str, members: Iterable[str], indent: str, export: str) -> str:
     return f"{indent}{export}type {name} =\n{listed};\n"
 
 
-def _message_local(name: str) -> str:
+def _local_inside(name: str) -> str:
+    """The name that a message has inside the namespace, which exports it under its own."""
     return f"{name}$" if name in RESERVED or name in _TYPE_WORDS else name
-
-
-def _message_export(local: str) -> str:
-    """A renamed message is exported under its own name at the end of the namespace."""
-    return "" if local.endswith("$") else "export "
-
-
-def _parameters_name(channel: nodes.Channel) -> str:
-    classes = {message.class_name for message in messages(channel)}
-    name = "Parameters"
-    while name in classes:
-        name = f"Channel{name}"
-    return name

@@ -198,10 +198,15 @@ def test_a_channel_of_letters_that_parsers_do_not_know_is_refused() -> None:
         assign(contract(channels=(channel("\U00020bb7"),)))
 
 
-def test_a_message_of_letters_that_parsers_do_not_know_is_refused() -> None:
-    channels = (channel("Chat", event("\U00020bb7", "m:X")),)
-    with pytest.raises(DeclarationError, match=r"Chat\.\U00020bb7: .*: rename the class"):
-        assign(contract(channels=channels))
+def test_a_message_of_letters_that_parsers_do_not_know_has_a_type_without_them() -> None:
+    events = [event(name, f"m:{name}") for name in ("A\U00020bb7", "A", "\U00020bb7", "\U00020bb8")]
+    names = assign(
+        contract(
+            *(model(f"m:{found.class_name}") for found in events),
+            channels=(channel("Chat", *events),),
+        )
+    )
+    assert list(names.types.values()) == ["Chat.A2", "Chat.A", "Chat.Unnamed", "Chat.Unnamed2"]
 
 
 @pytest.mark.parametrize("name", ["Größe", "漢字", "नमस्ते", "_x", "ไทย", "ﬁ"])

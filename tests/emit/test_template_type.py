@@ -38,7 +38,7 @@ def test_literal_text_is_its_type(pattern: str, types: list[str]) -> None:
     [
         *("", "^", "$", "^$|^", "red", "^red|green", "^[a-z]+$", "^a?$", "^a{2}$", "^a.b$"),
         "(?i)^a$",
-        *(r"^\d$", r"^a\n$", "^a$b", "^(?P<x>a)$", "^(a", "^a)", "^((?i)a)$", "a^b"),
+        *(r"^\d$", r"^a\n$", r"^\<a$", "^a$b", "^(?P<x>a)$", "^(a", "^a)", "^((?i)a)$", "a^b"),
         "^(a|b|c|d|e)(a|b|c|d|e)(a|b|c|d|e)$",
     ],
 )  # fmt: skip
@@ -79,9 +79,9 @@ def belongs(text: str, member: str) -> bool:
 
 
 @given(
-    pattern=st.text(alphabet="ab:|()^$", max_size=12)
-    | st.from_regex(r"\^[ab(|)]*\$?", fullmatch=True),
-    texts=st.lists(st.text(alphabet="ab:\n", max_size=4), max_size=20),
+    pattern=st.text(alphabet="ab:|()^$<>\\", max_size=12)
+    | st.from_regex(r"\^([ab(|)]|\\[<>.:Az])*\$?", fullmatch=True),
+    texts=st.lists(st.text(alphabet="ab:<.\n", max_size=4), max_size=20),
 )  # fmt: skip
 def test_a_type_takes_exactly_what_the_pattern_matches(pattern: str, texts: list[str]) -> None:
     try:
