@@ -119,6 +119,7 @@ export declare function connect(options?: ConnectOptions): Connection;
 
 /** What the sender of a message gets back. */
 export interface Receipt {
+  /** A UUID. */
   id: string;
 }
 
@@ -129,9 +130,12 @@ export interface Page {
 
 /** One message, as a room shows it. */
 export interface Line {
+  /** A UUID. */
   id: string;
   author: string;
+  /** Text of 1 to 2,000 characters. */
   body: string;
+  /** A date and time with an offset. */
   sent_at: string;
 }
 
@@ -157,20 +161,26 @@ export declare const Chat: ChannelClass<
 };
 export declare namespace Chat {
   export interface Parameters {
+    /** Text of at most 40 characters that matches `^[a-z0-9-]+$`. */
     room: string;
   }
   /** Somebody said something. */
   export interface Message {
+    /** A UUID. */
     id: string;
     author: string;
+    /** Text of 1 to 2,000 characters. */
     body: string;
+    /** A date and time with an offset. */
     sent_at: string;
   }
   /** What the room is about, for whoever opens it too. */
   export interface Topic {
+    /** Text of at most 120 characters. */
     text: string;
   }
   export interface Say {
+    /** Text of 1 to 2,000 characters. */
     body: string;
   }
   export namespace Say {
@@ -184,6 +194,7 @@ export declare namespace Chat {
     export type Reply = Page;
   }
   export interface SetTopic {
+    /** Text of at most 120 characters. */
     text: string;
   }
 }
@@ -204,6 +215,7 @@ export declare const Typing: ChannelClass<
 };
 export declare namespace Typing {
   export interface Parameters {
+    /** Text of at most 40 characters that matches `^[a-z0-9-]+$`. */
     room: string;
   }
   export interface Typed {
@@ -228,6 +240,7 @@ export declare const Server: ChannelClass<
 };
 export declare namespace Server {
   export interface Sockets {
+    /** A whole number, at least 0. */
     open: number;
   }
 }
