@@ -19,7 +19,7 @@ from .functions import (
     is_pydantic_own,
     refused_by_server,
 )
-from .identity import doc_of, name_by_ref, name_of, shown
+from .identity import deprecation_of, doc_of, name_by_ref, name_of, shown
 from .keys import wire_keys
 from .reading import Pending, Reading, Schema, Scope
 from .scalars import enum_members
@@ -130,7 +130,13 @@ def _define_enum(pending: Pending) -> nodes.Enum:
     cls = pending.schema["cls"]
     members = enum_members(cls, pending.scope)
     return nodes.Enum(
-        pending.id, name_of(cls), cls.__module__, members, doc_of(cls), class_source(cls)
+        id=pending.id,
+        name=name_of(cls),
+        module=cls.__module__,
+        members=members,
+        doc=doc_of(cls),
+        source=class_source(cls),
+        deprecation=deprecation_of(cls),
     )
 
 
@@ -192,7 +198,7 @@ def _define_structure(pending: Pending) -> nodes.Definition:
         doc=doc_of(cls),
         source=class_source(cls),
         extras=_read_extras(inner, scope) if extra == "allow" else None,
-        deprecation=getattr(cls, "__deprecated__", None),
+        deprecation=deprecation_of(cls),
     )
 
 
@@ -214,7 +220,7 @@ def _alias(pending: Pending, type: nodes.Type) -> nodes.Alias:
         type=type,
         doc=doc_of(cls),
         source=class_source(cls),
-        deprecation=getattr(cls, "__deprecated__", None),
+        deprecation=deprecation_of(cls),
     )
 
 

@@ -100,6 +100,13 @@ def doc_of(cls: type) -> str:
     return inspect.cleandoc(doc)
 
 
+def deprecation_of(cls: type) -> str | None:
+    """What `@deprecated` says of this very class: to inherit from it is no deprecation."""
+    origin, _ = generic_of(cls)
+    told = vars(origin or cls).get("__deprecated__")
+    return inspect.cleandoc(told) if isinstance(told, str) else None
+
+
 def _parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
     """The origin and arguments of an annotation; every union alike."""
     if isinstance(annotation, type):

@@ -19,7 +19,7 @@ from ..declare import Channel, ChannelDeclaration, declaration, faults_of, messa
 from ..source import DeclarationError, Fault
 from . import nodes
 from .definitions import define_all, past_validators, read_fields
-from .identity import doc_of, shown
+from .identity import deprecation_of, doc_of, shown
 from .reading import Direction, Message, Reading, Schema, Scope
 from .schemas import BUILD_ERRORS, core_schema, explain, split_definitions
 from .shapes import finish, merge_shapes, rename_type
@@ -75,7 +75,7 @@ def _read_channel(declared: ChannelDeclaration, reading: Reading) -> nodes.Chann
                 retain=event.retain,
                 doc=doc_of(event.model),
                 source=event.source,
-                deprecation=getattr(event.model, "__deprecated__", None),
+                deprecation=deprecation_of(event.model),
             )
         )
     for command in declared.commands.values():
@@ -94,7 +94,7 @@ def _read_channel(declared: ChannelDeclaration, reading: Reading) -> nodes.Chann
                 reply=reply,
                 doc=doc_of(command.model),
                 source=command.source,
-                deprecation=getattr(command.model, "__deprecated__", None),
+                deprecation=deprecation_of(command.model),
             )
         )
     return nodes.Channel(
