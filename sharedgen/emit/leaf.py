@@ -34,7 +34,10 @@ _BYTES = {
     "mime": "bytes in base64",
     "url": "bytes in base64",
 }
+_DATETIMES = {"aware": "isAwareDateTime", "naive": "isNaiveDateTime", None: "isDateTime"}
 _OPERATORS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
+# between ^ and $, with no alternative, no class that is negated or by property, and no trim
+_WHOLE_ASCII = re.compile(r"\^(?!.*(?:\[\^|\\[pPsS]|\|))[ -~]*\$")
 _ASCII = Regex("^[\\0-\\x7f]*$", "")
 # of formats that the server decides: what no text of the format is without
 _FORMATS = {
@@ -79,11 +82,12 @@ class Leaf:
     """Where a condition stands.
 
     `sent`: the page writes the text, so that it may hold half a surrogate pair; `canonical`: only
-    the one spelling of an address; `enum`: the name of the function that decides an enum.
+    the one spelling of an address; `enum`: the name of the function that decides an enum, None
+    where its values are asked on the spot.
     """
 
     used: Used
-    enum: Callable[[nodes.Enum], str]
+    enum: Callable[[nodes.Enum], str | None]
     definitions: Mapping[str, nodes.Definition]
     sent: bool = False
     canonical: bool = False
@@ -137,9 +141,8 @@ class Leaf:
         definition = self.definitions[node.id]
         if isinstance(definition, nodes.Enum):
             values = tuple(value for _, value in definition.members)
-            if self.canonical:
-                return self._literal(values, x)
-            return call(f"{self.enum(definition)}({x})")
+            function = None if self.canonical else self.enum(definition)
+            return self._literal(values, x) if function is None else call(f"{function}({x})")
         if isinstance(definition, nodes.Alias):
             return self.condition(definition.type, x, level)
         raise AssertionError(f"{definition.name} is no leaf")
@@ -164,18 +167,19 @@ class Leaf:
     def _text(self, node: nodes.StrType, x: str, always_text: bool = False) -> Condition:
         found = [] if always_text else [_typeof(x, "string")]
         text = self.used.call("trim", x) if node.strip_whitespace else x
-        if node.min_length:
-            if node.min_length == 1:
-                found.append(compare(f"{text}", "!==", "''"))
-            else:
-                found.append(opposite(call(self.used.call("shorter", text, str(node.min_length)))))
+        if node.min_length == 1:
+            found.append(compare(text, "!==", "''"))
+        elif node.min_length:
+            found.append(opposite(call(self.used.call("shorter", text, str(node.min_length)))))
         if node.max_length is not None:
             found.append(opposite(call(self.used.call("longer", text, str(node.max_length)))))
         if node.pattern is not None:
-            found.append(call(f"{self.used.pattern(node.pattern)}.test({text})"))
+            regex = translate(node.pattern)
+            found += _sizes(f"{text}.length", regex.least, regex.most)
+            found.append(call(f"{self.used.regex(regex)}.test({text})"))
         if node.ascii_only:
             found.append(call(f"{self.used.regex(_ASCII)}.test({x})"))
-        if self.sent:
+        if self.sent and not (node.pattern is not None and _is_ascii(translate(node.pattern))):
             found.append(call(self.used.call("isUnicode", x)))
         return every(*found) if found else ALWAYS
 
@@ -187,8 +191,10 @@ class Leaf:
         return every(*found)
 
     def _datetime(self, node: nodes.DateTimeType, x: str) -> Condition:
-        name = "isDateTime" if node.serialised else "isAnyDateTime"
-        whole = self._moment(node, name, "compareDateTime", x)
+        if node.serialised:
+            name = _DATETIMES[node.timezone]
+            return self._moment(node, name, "compareDateTime", x)
+        whole = self._moment(node, "isAnyDateTime", "compareDateTime", x)
         if node.timezone is None:
             return whole
         offset = call(self.used.call("hasOffset", x))
@@ -234,20 +240,35 @@ class Leaf:
         return every(*found)
 
     def _decimal(self, node: nodes.DecimalType, x: str) -> Condition:
-        found = [call(self.used.call("isDecimalText" if node.serialised else "isDecimal", x))]
-        if node.max_digits is not None or node.decimal_places is not None:
-            digits = "Infinity" if node.max_digits is None else str(node.max_digits)
-            places = "Infinity" if node.decimal_places is None else str(node.decimal_places)
-            found.append(call(self.used.call("fitsDigits", x, digits, places)))
-        found += [
-            compare(self.used.call("compareDecimal", x, js_string(str(limit))), operator, "0")
-            for operator, limit in _limits(node)
-            if Decimal(str(limit)).is_finite()
-        ]
+        read = "writtenDecimal" if node.serialised else "readDecimal"
+        found = [self._digits(node, x, read)]
+        for operator, limit in _limits(node):
+            if Decimal(str(limit)).is_finite():
+                self.used.functions.add(read)
+                order = self.used.call("compareDecimal", x, js_string(str(limit)), read)
+                found.append(compare(order, operator, "0"))
         if node.multiple_of is not None:
+            self.used.functions.add(read)
             of = js_string(str(node.multiple_of))
-            found.append(call(self.used.call("isDecimalMultiple", x, of)))
+            found.append(call(self.used.call("isDecimalMultiple", x, of, read)))
         return every(*found)
+
+    def _digits(self, node: nodes.DecimalType, x: str, read: str) -> Condition:
+        """A decimal of not too many digits: what is so at sight is asked first."""
+        whole = call(self.used.call("isDecimalText" if node.serialised else "isDecimal", x))
+        if node.max_digits is None and node.decimal_places is None:
+            return whole
+        regex = self.used.regex(_plain_decimal(node))
+        if node.serialised and _is_money(node):
+            return call(self.used.call("isFixed", x, regex))
+        self.used.functions.add(read)
+        digits = "Infinity" if node.max_digits is None else str(node.max_digits)
+        places = "Infinity" if node.decimal_places is None else str(node.decimal_places)
+        fits = call(self.used.call("fitsDigits", x, digits, places, read))
+        plain = call(f"{regex}.test({x})")
+        if node.serialised:
+            return every(_typeof(x, "string"), some(plain, fits))
+        return some(every(_typeof(x, "string"), plain), every(whole, fits))
 
     def key(self, node: nodes.Type, k: str) -> Condition:
         """The condition on a key of an object: always text, which spells a value of the type."""
@@ -278,6 +299,51 @@ class Leaf:
                 raise AssertionError(f"{definition.name} is no key")
             case _:
                 return self.condition(node, k)
+
+
+def _is_ascii(regex: Regex) -> bool:
+    """Whether every character of a text that matches is one that the pattern names, in ASCII."""
+    return _WHOLE_ASCII.fullmatch(regex.source) is not None and regex.flags == "u"
+
+
+def _is_money(node: nodes.DecimalType) -> bool:
+    """Few enough digits for a double to tell any two apart."""
+    digits, places = node.max_digits, node.decimal_places
+    if digits is None or places is None:
+        return False
+    return places <= 6 and places <= digits <= 15 + places
+
+
+def _plain_decimal(node: nodes.DecimalType) -> Regex:
+    """Digits and a point, no more of either than the type lets through."""
+    digits, places = node.max_digits, node.decimal_places
+    whole = "[0-9]+" if digits is None else _up_to(max(digits - (places or 0), 0)) or "0"
+    fraction = f"(?:\\.{_up_to(places)})?" if places else ""
+    return Regex(f"^-?{whole}{fraction}$", "")
+
+
+def _up_to(count: int) -> str:
+    """One digit to so many of them, written out: V8 runs that faster than a count."""
+    if count > 12:
+        return f"[0-9]{{1,{count}}}"
+    return "[0-9]" + "[0-9]?" * (count - 1) if count else ""
+
+
+def _sizes(length: str, least: int, most: int | None) -> list[Condition]:
+    found = [compare(length, ">=", str(least))] if least else []
+    return [*found, *([compare(length, "<=", str(most))] if most is not None else [])]
+
+
+def js_words(node: nodes.Type, leaf: Leaf) -> str:
+    """The JavaScript for what is expected; the lengths of a text are put into words in the page."""
+    match node:
+        case nodes.StrType(pattern=None) if node.min_length or node.max_length is not None:
+            most = "Infinity" if node.max_length is None else str(node.max_length)
+            return leaf.used.call("textOf", str(node.min_length or 0), most)
+        case nodes.UnionType((nodes.StrType(pattern=None) as text, nodes.NullType())):
+            if text.min_length or text.max_length is not None:
+                return f"{js_words(text, leaf)} + ' or null'"
+    return js_string(expected(node, leaf.definitions))
 
 
 def js_number(value: nodes.Number) -> str:

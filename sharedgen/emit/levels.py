@@ -59,6 +59,8 @@ def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iter
             yield from node.items
         case nodes.NamedTupleType():
             yield from (field.type for field in node.fields)
+        case nodes.JsonTextType():
+            yield node.holds
         case nodes.DictType():
             yield node.values
         case nodes.UnionType():

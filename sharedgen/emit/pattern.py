@@ -37,6 +37,8 @@ _POSIX: dict[str, tuple[tuple[int, int], ...]] = {
     "xdigit": ((48, 57), (65, 70), (97, 102)),
 }
 _CONTROL = {"a": 7, "f": 12, "t": 9, "n": 10, "r": 13, "v": 11}
+# a class of characters, none negated or by property, and how often it stands
+_ONE_CLASS = re.compile(r"\^(\[(?!\^)(?:[^\]\\]|\\[^pP])*\])\{([0-9]+),([0-9]*)\}\$")
 _COUNT = re.compile(r"[0-9]+(?:,[0-9]*)?")
 _HEX_DIGITS = {"x": 2, "u": 4, "U": 8}
 # one letter and long names are the same in JavaScript; so are these scripts under `Script=`
@@ -62,10 +64,15 @@ class UntranslatablePattern(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """JavaScript syntax; `flags` has `u` always, and `i` where case is ignored."""
+    """JavaScript syntax; `flags` has `u` always, and `i` where case is ignored.
+
+    `least` and `most`: what is told of the length apart, which is the quicker question.
+    """
 
     source: str
     flags: str
+    least: int = 0
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,16 @@ def translate(pattern: str) -> Regex:
     source = reader.alternation(_Flags())
     if reader.position < len(pattern):
         raise UntranslatablePattern(f"'{reader.rest()}' is no valid end of a pattern")
-    return Regex(source, "iu" if reader.ignore_case else "u")
+    return _with_length(Regex(source, "iu" if reader.ignore_case else "u"))
+
+
+def _with_length(regex: Regex) -> Regex:
+    """`^[a-z]{2,9}$` as `^[a-z]*$` and a length, where no character takes two UTF-16 units."""
+    found = _ONE_CLASS.fullmatch(regex.source)
+    if found is None or any(ord(character) > 0xFFFF for character in found[1]):
+        return regex
+    least, most = int(found[2]), found[3]
+    return Regex(f"^{found[1]}*$", regex.flags, least, int(most) if most else None)
 
 
 class _Reader:

@@ -1,18 +1,16 @@
-const DATE = /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$/;
+// Days 29 to 31 are told apart by month; what is left is 29 February and years with a leading 0.
+const DATE =
+  /^[1-9][0-9][0-9][0-9]-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)$/;
 
 /**
- * Whether the day of a text that starts as `YYYY-MM-DD`, each part in range, is in the calendar.
+ * A text that starts with a date, where that is a rare one with a common one in its place.
  *
  * @param {string} text
  */
-export function isCalendarDay(text) {
-  const day = +text.slice(8, 10);
-  const month = +text.slice(5, 7);
+export function usualDay(text) {
   const year = +text.slice(0, 4);
-  if (day < 29) return year > 0;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  const days = month === 2 ? (leap ? 29 : 28) : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-  return year > 0 && day <= days;
+  return (leap ? text.replace('-02-29', '-02-28') : text).replace(/^0(?!000)/, '1');
 }
 
 /**
@@ -22,5 +20,5 @@ export function isCalendarDay(text) {
  * @returns {value is string}
  */
 export function isDate(value) {
-  return typeof value === 'string' && DATE.test(value) && isCalendarDay(value);
+  return typeof value === 'string' && (DATE.test(value) || DATE.test(usualDay(value)));
 }

@@ -1,7 +1,7 @@
-import { isCalendarDay } from './date.js';
+import { usualDay } from './date.js';
 
 const DATETIME =
-  /^[0-9][0-9][0-9][0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
+  /^[1-9][0-9][0-9][0-9]-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?$/;
 
 /**
  * As Pydantic writes it: `2026-01-31T12:00:00.5Z`, the offset where there is one.
@@ -10,5 +10,5 @@ const DATETIME =
  * @returns {value is string}
  */
 export function isDateTime(value) {
-  return typeof value === 'string' && DATETIME.test(value) && isCalendarDay(value);
+  return typeof value === 'string' && (DATETIME.test(value) || DATETIME.test(usualDay(value)));
 }

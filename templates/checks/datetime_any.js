@@ -1,4 +1,4 @@
-import { isCalendarDay } from './date.js';
+import { isDate } from './date.js';
 import { isDateTime } from './datetime.js';
 import { isTimestamp } from './timestamp.js';
 
@@ -15,5 +15,5 @@ const TIMESTAMP = /^[+-]?(?:[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+
 export function isAnyDateTime(value) {
   if (isDateTime(value)) return true;
   if (typeof value !== 'string') return false;
-  return DATETIME_SPELLINGS.test(value) ? isCalendarDay(value) : TIMESTAMP.test(value) && isTimestamp(+value);
+  return DATETIME_SPELLINGS.test(value) ? isDate(value.slice(0, 10)) : TIMESTAMP.test(value) && isTimestamp(+value);
 }

@@ -1,4 +1,4 @@
-import { readDecimal } from './decimal_read.js';
+/** @import { Digits } from './decimal_read.js' */
 
 /**
  * Digits in all, and those behind the point.
@@ -12,28 +12,21 @@ function counts(digits, exponent) {
 }
 
 /**
- * The same without trailing zeros: `Decimal.normalize()`.
- *
- * @param {string} digits
- * @param {number} exponent
- */
-function normalised(digits, exponent) {
-  const short = digits.replace(/0+$/, '');
-  return short ? counts(short, exponent + digits.length - short.length) : counts('0', 0);
-}
-
-/**
- * `max_digits` and `decimal_places`, as pydantic-core counts: as written or normalised.
+ * `max_digits` and `decimal_places`, as pydantic-core counts: as written, or without the zeros at the
+ * end (`Decimal.normalize()`).
  *
  * @param {string | number} value
  * @param {number} maxDigits
  * @param {number} maxPlaces
+ * @param {(value: string | number) => Digits | undefined} read
  */
-export function fitsDigits(value, maxDigits, maxPlaces) {
-  const read = readDecimal(value);
-  if (read === undefined) return false;
-  const written = counts(read.digits, read.exponent);
-  const short = normalised(read.digits, read.exponent);
+export function fitsDigits(value, maxDigits, maxPlaces, read) {
+  const decimal = read(value);
+  if (decimal === undefined) return false;
+  const { digits, exponent } = decimal;
+  const significant = digits.replace(/0+$/, '');
+  const written = counts(digits, exponent);
+  const short = significant ? counts(significant, exponent + digits.length - significant.length) : counts('0', 0);
   const whole = Math.max(0, maxDigits - maxPlaces);
   return (
     (written.all <= maxDigits || short.all <= maxDigits) &&

@@ -1,6 +1,4 @@
-import { readDecimal } from './decimal_read.js';
-
-/** @typedef {import('./decimal_read.js').Digits} Digits */
+/** @import { Digits } from './decimal_read.js' */
 
 /**
  * Whether the quotient is whole once rounded to the 28 digits of Python's default context, in which
@@ -8,17 +6,19 @@ import { readDecimal } from './decimal_read.js';
  *
  * @param {string | number} value
  * @param {string} of
+ * @param {(value: string | number) => Digits | undefined} read
  */
-export function isDecimalMultiple(value, of) {
-  const a = /** @type {Digits} */ (readDecimal(value));
-  const b = /** @type {Digits} */ (readDecimal(of));
+export function isDecimalMultiple(value, of, read) {
+  const a = /** @type {Digits} */ (read(value));
+  const b = /** @type {Digits} */ (read(of));
   if (a.digits === '0') return true;
   const shift = a.exponent - b.exponent;
   const size = a.digits.length - b.digits.length + shift;
-  if (size > 30 || size < -30) return false;
+  if (size > 30 || size < -1) return false;
   const dividend = BigInt(a.digits) * power(shift);
   const divisor = BigInt(b.digits) * power(-shift);
-  const places = 28 - String(dividend / divisor).length;
+  const whole = dividend / divisor;
+  const places = 28 - (whole ? String(whole).length : 0);
   if (places < 0) return false;
   const scaled = dividend * power(places);
   const twice = (scaled % divisor) * BigInt(2);

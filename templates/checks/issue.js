@@ -4,29 +4,37 @@
 /** @typedef {Issue[] | undefined} Issues */
 
 /**
- * The value as a whole is wrong.
+ * The value as a whole is not what is expected.
  *
- * @param {string} message
+ * @param {string} words
  * @returns {Issue[]}
  */
-export function issue(message) {
-  return [{ path: '', message }];
+export function issue(words) {
+  return [{ path: '', message: 'expected ' + words }];
 }
 
 /**
- * One more issue, of the value found under `path`.
+ * One more issue, of the value under `path`.
+ *
+ * @param {Issues} issues
+ * @param {string} path
+ * @param {string} message
+ */
+export function say(issues = [], path, message) {
+  if (issues.length < 20) issues.push({ path, message });
+  return issues;
+}
+
+/**
+ * The value under `path` is not what is expected.
  *
  * @param {Issues} issues
  * @param {string} path
  * @param {unknown} value undefined: it is not there at all
- * @param {string} message
- * @returns {Issue[]}
+ * @param {string} words
  */
-export function at(issues, path, value, message) {
-  const found = { path, message: value === undefined ? 'is required' : message };
-  if (issues === undefined) return [found];
-  if (issues.length < 20) issues.push(found);
-  return issues;
+export function at(issues, path, value, words) {
+  return say(issues, path, value === undefined ? 'is required' : 'expected ' + words);
 }
 
 /**
@@ -36,10 +44,9 @@ export function at(issues, path, value, message) {
  * @param {string} path
  * @param {unknown} value
  * @param {Issue[]} found
- * @returns {Issue[]}
  */
 export function under(issues, path, value, found) {
   if (value === undefined) return at(issues, path, value, '');
-  for (const one of found) issues = at(issues, path + one.path, value, one.message);
-  return /** @type {Issue[]} */ (issues);
+  for (const one of found) issues = say(issues, path + one.path, one.message);
+  return issues;
 }

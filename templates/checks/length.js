@@ -2,9 +2,7 @@
 
 /** @param {string} text */
 function codePoints(text) {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g) || []).length;
 }
 
 /**
@@ -12,7 +10,7 @@ function codePoints(text) {
  * @param {number} limit
  */
 export function shorter(text, limit) {
-  return text.length < limit || (text.length < 2 * limit && codePoints(text) < limit);
+  return text.length < limit || (limit > 1 && text.length < 2 * limit && codePoints(text) < limit);
 }
 
 /**

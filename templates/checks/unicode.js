@@ -1,8 +1,9 @@
 /**
  * No half of a surrogate pair: such text is not JSON to Pydantic, as it has no UTF-8.
  *
- * @param {string} text
+ * @param {string & { isWellFormed?: () => boolean }} text
  */
 export function isUnicode(text) {
-  return !/\p{Surrogate}/u.test(text);
+  // browsers have isWellFormed since 2023; it is four times faster
+  return text.isWellFormed ? text.isWellFormed() : !/\p{Surrogate}/u.test(text);
 }

@@ -19,6 +19,9 @@ class Void(Channel):
         pass
 
 
+APART = ("--external:./multiplexer.js", "--external:./worker.js")
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_page(read([Void]), tmp_path_factory.mktemp("size"))
@@ -35,10 +38,13 @@ def packed(file: Path, *options: str) -> int:
 
 
 def test_the_page_side(folder: Path) -> None:
+    assert packed(folder / "client.js", *APART) <= 3300
+
+
+def test_a_channel_that_is_not_imported_is_left_out(folder: Path) -> None:
     entry = folder / "entry.js"
-    # messages apart: a page pays for those that it declares
     entry.write_text("export { connect, CommandError } from './client.js';\n")
-    assert packed(entry, "--external:./multiplexer.js", "--external:./worker.js") <= 3300
+    assert packed(entry, *APART) < packed(folder / "client.js", *APART) - 100
 
 
 def test_the_multiplexer_with_its_worker(folder: Path) -> None:
