@@ -85,7 +85,9 @@ def read_set(schema: Schema, scope: Scope) -> nodes.Type:
 
 def hashable() -> nodes.Type:
     """What JSON holds that Python keeps in a set: anything but lists and objects."""
-    return any_of((nodes.StrType(), nodes.FloatType(), nodes.BoolType(), nodes.NullType()))
+    return any_of(
+        (nodes.StrType(), nodes.IntType(), nodes.FloatType(), nodes.BoolType(), nodes.NullType())
+    )
 
 
 def read_generator(schema: Schema, scope: Scope) -> nodes.Type:
@@ -98,12 +100,14 @@ def read_generator(schema: Schema, scope: Scope) -> nodes.Type:
 
 
 def read_dict(schema: Schema, scope: Scope) -> nodes.Type:
-    return nodes.DictType(
-        _read_key(schema.get("keys_schema", {"type": "any"}), scope),
-        scope.read(schema.get("values_schema", {"type": "any"})),
-        schema.get("min_length") or None,
-        schema.get("max_length"),
-    )
+    keys = _read_key(schema.get("keys_schema", {"type": "any"}), scope)
+    values = scope.read(schema.get("values_schema", {"type": "any"}))
+    least, most = schema.get("min_length") or None, schema.get("max_length")
+    counted = least is not None or most is not None
+    if counted and scope.shape == "validated" and not _has_one_spelling(keys):
+        scope.note("how many different keys it has is decided by the server")
+        return nodes.DictType(keys, values, 1 if least else None)
+    return nodes.DictType(keys, values, least, most)
 
 
 def _items(schema: Schema, scope: Scope) -> nodes.Type:
@@ -112,11 +116,14 @@ def _items(schema: Schema, scope: Scope) -> nodes.Type:
 
 def _is_same(items: nodes.Type) -> bool:
     """Whether values are equal in Python exactly where they are the same in JavaScript."""
-    match items:
-        case nodes.IntType() | nodes.FloatType():
-            return True
+    return isinstance(items, (nodes.IntType, nodes.FloatType)) or _has_one_spelling(items)
+
+
+def _has_one_spelling(type: nodes.Type) -> bool:
+    """Whether no two texts are the same value."""
+    match type:
         case nodes.StrType():
-            return not (items.strip_whitespace or items.to_lower or items.to_upper)
+            return not (type.strip_whitespace or type.to_lower or type.to_upper)
         case nodes.LiteralType(values):
             return all(isinstance(value, str) for value in values)
     return False
@@ -150,6 +157,10 @@ def _parts(core: Schema) -> list[Schema]:
             return [core["json_schema"]]
         case "lax-or-strict":
             return [core["strict_schema"]]
+        case "chain":
+            return list(core["steps"])
+        case "json":
+            return [core.get("schema", {"type": "any"})]
         case "model" | "dataclass" | "named-tuple":
             if core.get("root_model"):
                 return [core["schema"]]

@@ -23,7 +23,15 @@ from .identity import deprecation_of, doc_of, name_by_ref, name_of, shown
 from .keys import wire_keys
 from .reading import Pending, Reading, Schema, Scope
 from .scalars import enum_members
-from .structures import deprecation, field_schemas, fields_of, is_required, text, told_of
+from .structures import (
+    deprecation,
+    field_schemas,
+    fields_of,
+    is_always_sent,
+    is_required,
+    text,
+    told_of,
+)
 from .wrappers import read_function, read_serialised
 
 
@@ -62,9 +70,7 @@ def read_fields(
                 keys=keys,
                 type=with_default(here.read(field["schema"]), field, here),
                 required=(
-                    "serialization_exclude_if" not in field and field.get("required") is not False
-                    if scope.shape == "serialised"
-                    else is_required(field)
+                    is_always_sent(field) if scope.shape == "serialised" else is_required(field)
                 ),
                 doc=told.doc,
                 deprecated=told.deprecation is not None,
@@ -96,7 +102,7 @@ def _read_computed(cls: type, computed: Schema, taken: dict[str, str], scope: Sc
     return nodes.Field(
         name=name,
         keys=(key,),
-        type=scope.read(computed["return_schema"]),
+        type=scope.unchecking().read(computed["return_schema"]),
         required="serialization_exclude_if" not in computed,
         doc=text(info.description) if info else "",
         deprecated=told is not None,
@@ -179,14 +185,14 @@ def _define_named_tuple(pending: Pending) -> nodes.Alias:
 def _define_structure(pending: Pending) -> nodes.Definition:
     schema, scope = pending.schema, pending.scope
     cls: type = schema["cls"]
-    config = schema.get("config", scope.config if schema["type"] != "model" else {})
-    scope = replace(scope.at_class(cls), config=config)
+    scope = replace(scope.at_class(cls), config=_config(schema, scope))
     type = _read_as_one(cls, schema, scope)
     if type is None:
         type = _read_unknown_input(cls, schema, scope)
     if type is not None:
         return _alias(pending, type)
     inner = fields_of(schema)
+    config = schema.get("config", {})
     extra = inner.get("extra_behavior") or config.get("extra_fields_behavior", "ignore")
     return nodes.Model(
         id=pending.id,
@@ -200,6 +206,15 @@ def _define_structure(pending: Pending) -> nodes.Definition:
         extras=_read_extras(inner, scope) if extra == "allow" else None,
         deprecation=deprecation_of(cls),
     )
+
+
+def _config(schema: Schema, scope: Scope) -> Schema:
+    """The config that its fields obey: a TypedDict is sent as the model around it says."""
+    if schema["type"] == "typed-dict" and scope.shape == "serialised":
+        return scope.config
+    around: Schema = scope.config if schema["type"] != "model" else {}
+    config: Schema = schema.get("config", around)
+    return config
 
 
 def _read_extras(inner: Schema, scope: Scope) -> nodes.Type | None:

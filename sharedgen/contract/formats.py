@@ -74,8 +74,8 @@ def read_format(format: str, scope: Scope) -> nodes.Type:
     if scope.shape == "serialised":
         return nodes.FormatType(format, serialised=True)
     scope.note(_UNDECIDED.format(format))
-    beside = _BESIDE.get(format, ())
-    return any_of((nodes.FormatType(format), *beside))
+    text = nodes.FormatType(format, strip_whitespace=bool(scope.config.get("str_strip_whitespace")))
+    return any_of((text, *_BESIDE.get(format, ())))
 
 
 def read_url(schema: Schema, scope: Scope) -> nodes.Type:
@@ -120,9 +120,17 @@ def read_encoded(schema: Schema, function: Any, scope: Scope) -> nodes.Type | No
     serialised = scope.shape == "serialised"
     if not serialised and encoding == "url" and sys.version_info >= (3, 15):
         scope.note("how its base64 is padded is decided by the server")
-    if any(schema["schema"].get(key) is not None for key in ("min_length", "max_length")):
-        scope.note("the length of its text is decided by the server")
+    if not serialised and _is_constrained(schema["schema"], scope):
+        scope.note("what its text encodes is decided by the server")
+        return scope.read(schema["schema"])
     return nodes.BytesType(serialised, encoding, is_text)  # type: ignore[arg-type]  # of the table
+
+
+def _is_constrained(schema: Schema, scope: Scope) -> bool:
+    """Whether encoded text is changed, or asked for more, before it is decoded."""
+    settings = [key for key in scope.config if key.startswith("str_")]
+    told = schema.keys() - {"type", "strict", "metadata"}
+    return bool(told) or (schema["type"] == "str" and bool(settings))
 
 
 def is_secret(function: Any) -> bool:

@@ -12,9 +12,21 @@ from typing import Any, Final
 from . import nodes
 from .reading import Schema
 
+CONSTRAINTS: Final = frozenset(
+    {
+        *("gt", "ge", "lt", "le", "multiple_of", "max_digits", "decimal_places"),
+        *("min_length", "max_length", "pattern", "strip_whitespace", "to_lower", "to_upper"),
+        *("ascii_only", "tz_constraint", "version"),
+    }
+)
 FUNCTIONS: Final = frozenset({"function-before", "function-after", "function-wrap"})
 _LOWER: Final = ("gt", "ge", "min_length")
 _UPPER: Final = ("lt", "le", "max_length", "max_digits", "decimal_places")
+
+
+def without_constraints(schema: Schema) -> Schema:
+    """The schema of a value that Pydantic never looks at, as that of what a serialiser returns."""
+    return {key: value for key, value in schema.items() if key not in CONSTRAINTS}
 
 
 def function_of(schema: Schema) -> Any:

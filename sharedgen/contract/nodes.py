@@ -164,6 +164,7 @@ class FormatType:
     format: str
     serialised: bool = False
     schemes: tuple[str, ...] = ()
+    strip_whitespace: bool = False
 
 
 @dataclass(frozen=True, slots=True)

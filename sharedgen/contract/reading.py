@@ -52,6 +52,10 @@ class Scope:
     refs: Mapping[str, Schema]
     place: Place
     config: Mapping[str, Any] = field(default_factory=dict)
+    unchecked: bool = False  # what a serialiser returns: no constraint is asked of it
+
+    def unchecking(self) -> Scope:
+        return replace(self, unchecked=True)
 
     def read(self, schema: Schema) -> nodes.Type:
         return self.reader(schema, self)
@@ -119,7 +123,8 @@ class Reading:
         known = (key, scope.shape if shaped else "both")
         if known not in self._ids:
             self._ids[known] = f"{unique}#{scope.shape}" if shaped else unique
-            self.pending.append(Pending(self._ids[known], schema, scope))
+            checked = replace(scope, unchecked=False)
+            self.pending.append(Pending(self._ids[known], schema, checked))
         return nodes.Reference(self._ids[known])
 
     def all_faults(self) -> list[Fault]:

@@ -91,7 +91,8 @@ def read_decimal(schema: Schema, scope: Scope) -> nodes.Type:
 
 def read_str(schema: Schema, scope: Scope) -> nodes.Type:
     def setting(key: str) -> Any:
-        return schema.get(key, scope.config.get(f"str_{key}"))
+        around = None if scope.unchecked else scope.config.get(f"str_{key}")
+        return schema.get(key, around)
 
     pattern = schema.get("pattern")
     if pattern is not None:

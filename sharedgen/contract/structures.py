@@ -68,6 +68,13 @@ def is_required(field: Schema) -> bool:
     return field["schema"]["type"] != "default" if required is None else required
 
 
+def is_always_sent(field: Schema) -> bool:
+    """Whether it is there in everything that is sent."""
+    if "serialization_exclude_if" in field or field.get("required") is False:
+        return False
+    return bool(field["schema"].get("on_error") != "omit")
+
+
 def _info(cls: type, name: str) -> FieldInfo | None:
     fields: dict[str, FieldInfo] = getattr(cls, "__pydantic_fields__", {})
     if name in fields:

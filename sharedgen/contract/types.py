@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from . import containers, formats, nodes, scalars, temporal, unions, wrappers
-from .functions import is_enum_value, is_model_serialiser
+from .functions import is_enum_value, is_model_serialiser, without_constraints
 from .identity import alias_name, id_by_ref, id_of, key_of, shown
 from .reading import Schema, Scope
 from .refusals import refuse_type
@@ -24,6 +24,8 @@ def read_type(schema: Schema, scope: Scope) -> nodes.Type:
     serialiser = schema.get("serialization")
     if scope.shape == "serialised" and serialiser and not is_model_serialiser(schema):
         return wrappers.read_serialised(schema, serialiser, scope)
+    if scope.unchecked:
+        schema = without_constraints(schema)
     return _READERS.get(schema["type"], refuse_type)(schema, scope)
 
 

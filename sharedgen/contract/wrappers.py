@@ -166,7 +166,7 @@ def read_serialised(schema: Schema, serialiser: Schema, scope: Scope) -> nodes.T
                     f"the serialiser {name} does not say what it makes of "
                     f"{owner.place.annotation or schema['type']}: annotate its return type"
                 )
-            type = scope.read(serialiser["return_schema"])
+            type = scope.unchecking().read(serialiser["return_schema"])
         case "to-string" | "format":
             type = _formatted(schema, scope) or nodes.StrType()
         case "str" | "int" | "float" | "bool" | "none" as kind:

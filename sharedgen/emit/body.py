@@ -84,14 +84,18 @@ class Body:
         self.counted = counted  # whether the function is told its level
         self.used = leaf.used
         self.definitions = leaf.definitions
-        self.tag = ""
+        self.tag: str | None = None
         self.tags: frozenset[str] = frozenset()
         self.variables: dict[str, None] = {}
         self._keys = 0
 
-    def whole(self, lines: list[str]) -> list[str]:
-        """The statements between the declaration of what they assign, and the answer."""
-        return [f"let {', '.join(('e', *self.variables))};", *lines, "return e;"]
+    def whole(self, lines: list[str], loose: bool = False) -> list[str]:
+        """The statements between the declaration of what they assign, and the answer.
+
+        `loose`: the value may still be a list, where an object is expected.
+        """
+        answer = f"return e && {self.used.call('noList', 'v', 'e')};" if loose else "return e;"
+        return [f"let {', '.join(('e', *self.variables))};", *lines, answer]
 
     def level(self, depth: int) -> str:
         """The nesting of a part. What is not told its level is never near the limit."""

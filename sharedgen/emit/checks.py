@@ -199,7 +199,7 @@ class CheckWriter:
 
     def _write(self, node: nodes.Type, check: _Function, sent: bool) -> None:
         body = Body(self, self._leaf(sent), node in self._levels.counted)
-        body.tag, body.tags = self._tags.get(node, ("", frozenset()))
+        body.tag, body.tags = self._tags.get(node, (None, frozenset()))
         match resolved := body.resolved(node):
             case nodes.UnionType(members):
                 lines = self._union(members, node, check, sent)
@@ -275,7 +275,7 @@ class CheckWriter:
         lines: list[str] = []
         plain = [member for member in flat if self.is_leaf(member)]
         if plain:
-            right = some(*(leaf.condition(m, "v", level) for m in plain)).right
+            right = leaf.condition(nodes.UnionType(tuple(plain)), "v", level).right
             lines.append(f"if ({right}) return undefined;")
         others = [
             (self._kinds(m), self.call(m, f"{check.name}{number}", sent, "v", level))
@@ -304,7 +304,8 @@ class CheckWriter:
         wrong = self.used.call("issue", js_string(words))
         if not lines:
             return [f"return {kind.right} ? undefined : {wrong};"]
-        return [f"if ({kind.wrong}) return {wrong};", *body.whole(lines)]
+        loose = kind.right.startswith("isRecord(")
+        return [f"if ({kind.wrong}) return {wrong};", *body.whole(lines, loose)]
 
     def _too_deep(self, node: nodes.Type) -> list[str]:
         if node not in self._levels.tested:

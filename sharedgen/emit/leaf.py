@@ -131,11 +131,19 @@ class Leaf:
             case nodes.LiteralType():
                 return self._literal(node.values, x)
             case nodes.UnionType():
-                return some(*(self.condition(member, x, level) for member in node.members))
+                return self._union(node.members, x, level)
             case nodes.Reference():
                 return self._reference(node, x, level)
             case _:
                 raise AssertionError(f"{type(node).__name__} is no leaf")
+
+    def _union(self, members: tuple[nodes.Type, ...], x: str, level: str) -> Condition:
+        if nodes.IntType() in members and nodes.FloatType() in members:
+            # a whole number is an int to Pydantic, which has its limits on the wire
+            others = [m for m in members if m not in (nodes.IntType(), nodes.FloatType())]
+            number = every(_typeof(x, "number"), call(self.used.call("isWireNumber", x)))
+            return some(number, *(self.condition(member, x, level) for member in others))
+        return some(*(self.condition(member, x, level) for member in members))
 
     def _reference(self, node: nodes.Reference, x: str, level: str) -> Condition:
         definition = self.definitions[node.id]
@@ -231,10 +239,11 @@ class Leaf:
     def _format(self, node: nodes.FormatType, x: str) -> Condition:
         """What can be said of it without knowing the format: that it is text, and how it begins."""
         found = [_typeof(x, "string")]
+        text = self.used.call("trim", x) if node.strip_whitespace else x
         if node.format in _FORMATS:
-            found.append(call(f"{self.used.regex(_FORMATS[node.format])}.test({x})"))
+            found.append(call(f"{self.used.regex(_FORMATS[node.format])}.test({text})"))
         if node.format == "a URL":
-            found.append(call(f"{self.used.regex(_url(node.schemes))}.test({x})"))
+            found.append(call(f"{self.used.regex(_url(node.schemes))}.test({text})"))
         if self.sent:
             found.append(call(self.used.call("isUnicode", x)))
         return every(*found)
@@ -270,6 +279,14 @@ class Leaf:
             return every(_typeof(x, "string"), some(plain, fits))
         return some(every(_typeof(x, "string"), plain), every(whole, fits))
 
+    def _enum_key(self, enum: nodes.Enum, k: str) -> Condition:
+        """A key of a whole number is read as one, in any spelling."""
+        values = tuple(value for _, value in enum.members)
+        if any(isinstance(value, str) for value in values):
+            return self.key(nodes.LiteralType(values), k)
+        number = self.used.call("integerKey", k)
+        return call(f"[{', '.join(map(js_literal, values))}].includes({number})")
+
     def key(self, node: nodes.Type, k: str) -> Condition:
         """The condition on a key of an object: always text, which spells a value of the type."""
         match node:
@@ -292,8 +309,7 @@ class Leaf:
             case nodes.Reference():
                 definition = self.definitions[node.id]
                 if isinstance(definition, nodes.Enum):
-                    values = tuple(value for _, value in definition.members)
-                    return self.key(nodes.LiteralType(values), k)
+                    return self._enum_key(definition, k)
                 if isinstance(definition, nodes.Alias):
                     return self.key(definition.type, k)
                 raise AssertionError(f"{definition.name} is no key")

@@ -29,7 +29,9 @@ def dump(value: BaseModel, model: type[BaseModel]) -> str:
     serializer = model.__pydantic_serializer__
     text = serializer.to_json(value, by_alias=True).decode()
     if _SUSPICIOUS(text):
-        fault = _fault(serializer.to_python(value, by_alias=True), from_json(text), "")
+        fault = _fault(
+            serializer.to_python(value, by_alias=True, warnings=False), from_json(text), ""
+        )
         if fault is not None:
             raise ValueError(f"{model.__qualname__}: {fault}")
     return text

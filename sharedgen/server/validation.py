@@ -30,6 +30,8 @@ _MAX_MESSAGE = 300
 _SUSPICIOUS = re.compile(
     r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}|\"\s*[+-]?(?i:nan|inf(?:inity)?)\s*\"\s*:"
 ).search
+# what Pydantic raises where a constraint and a value, of a union for example, do not go together
+_UNABLE = "Unable to apply constraint"
 _DIGITS = re.compile(r"\s*-?[0-9]+\s*").fullmatch
 
 
@@ -49,6 +51,10 @@ def validate(model: type[Model], text: str) -> Model:
         raise InvalidPayload(_issues(error, text)) from None
     except OverflowError as error:  # a timedelta beyond Python's, which Pydantic lets through
         raise InvalidPayload(({"path": "", "message": str(error)},)) from None
+    except TypeError as error:
+        if not str(error).startswith(_UNABLE):
+            raise
+        raise InvalidPayload(({"path": "", "message": _UNABLE},)) from None
     if _SUSPICIOUS(text):
         faults = _unsafe(value, from_json(text), "")
         issues = tuple(issue for issue, _ in zip(faults, range(MAX_ISSUES), strict=False))
@@ -147,7 +153,7 @@ def _named(value: Any, given: dict[str, Any]) -> Iterator[tuple[object, Any, Any
         for name in cls.__dataclass_fields__ if fields is None else fields:
             key = next((key for key in _keys(fields, name) if key in given), None)
             if key is not None:  # else a default, which did not travel
-                yield key, getattr(value, name, None), given[key]
+                yield key, _attribute(value, name), given[key]
         for key, extra in (getattr(value, "model_extra", None) or {}).items():
             yield key, extra, given.get(key)
     elif hasattr(value, "_fields"):  # a NamedTuple
@@ -163,6 +169,12 @@ def _named(value: Any, given: dict[str, Any]) -> Iterator[tuple[object, Any, Any
         for key, inner in value.items():
             if key in given:
                 yield key, inner, given[key]
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """As it is kept: reading a deprecated field would warn."""
+    kept = getattr(value, "__dict__", None)
+    return getattr(value, name, None) if kept is None else kept.get(name)
 
 
 def _keys(fields: Any, name: str) -> Iterator[str]:

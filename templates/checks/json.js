@@ -1,4 +1,5 @@
 import { tooDeep } from './deep.js';
+import { isWireNumber } from './number.js';
 import { isUnicode } from './unicode.js';
 
 /**
@@ -10,6 +11,7 @@ import { isUnicode } from './unicode.js';
  */
 export function isJson(value, level) {
   if (typeof value === 'string') return isUnicode(value);
+  if (typeof value === 'number') return isWireNumber(value);
   if (typeof value !== 'object' || value === null) return value !== undefined;
   return (
     !tooDeep(value, level) &&

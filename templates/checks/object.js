@@ -9,7 +9,7 @@ export function isObject(value) {
 }
 
 /**
- * An object or an array: of one with a field that no array has, the rest is found out by that.
+ * An object or an array, which a field that no array has tells apart: see `noList`.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}

@@ -512,6 +512,7 @@ ONE_WAY = [
     (dict[Literal[1], str], "a dict with such keys is not carried"),
     (set[list[int]], "a set of such items is not carried"),
     (set[Cat], "a set of such items is not carried"),
+    (set[defaultdict[str, int]], "a set of such items is not carried"),
     (Iterable[int], "an iterable is checked only when it is read"),
 ]
 

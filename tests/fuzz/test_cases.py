@@ -90,6 +90,160 @@ CASES = [
         r'{"a": "\u2003a\u00e9\ud83d\ude00\u0085"}',
         "accepted",
     ),
+    Case(
+        "an address that is stripped first",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_strip_whitespace=True)
+            a: IPv4Address
+        """,
+        r'{"a": " 1.2.3.4\n"}',
+        "accepted",
+    ),
+    Case(
+        "a key of a whole number in another spelling",
+        """
+        class E(enum.IntEnum):
+            P = 0
+            Q = 1
+        class Payload(BaseModel):
+            a: dict[E, int]
+        """,
+        '{"a": {"01": 0, "+0": 1}}',
+        "accepted",
+    ),
+    Case(
+        "a dict of one key in two spellings",
+        """
+        class Payload(BaseModel):
+            a: t.Annotated[dict[int, str], Field(max_length=1)]
+        """,
+        '{"a": {"1": "", "+1": ""}}',
+        "accepted",
+    ),
+    Case(
+        "base64 whose case is changed before it is decoded",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_to_lower=True)
+            a: Base64Str
+        """,
+        '{"a": "4AYQ"}',
+        "accepted",
+    ),
+    Case(
+        "base64 whose text is too long before it is decoded",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=3)
+            a: Base64Str
+        """,
+        '{"a": "YWJj"}',
+        "refused",
+    ),
+    Case(
+        "what a serialiser makes is not asked for its length",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=3)
+            a: t.Annotated[int, PlainSerializer(str, return_type=str)]
+        """,
+        '{"a": 12345}',
+        "accepted",
+    ),
+    Case(
+        "what is computed is not asked for its length",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=3)
+            a: int
+            @computed_field
+            @property
+            def total(self) -> str: return "abcdef"
+        """,
+        '{"a": 1}',
+        "accepted",
+    ),
+    Case(
+        "a pattern that is longer than text may be",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=3)
+            a: t.Pattern[str]
+        """,
+        '{"a": "abcd"}',
+        "accepted",
+    ),
+    Case(
+        "a TypedDict is sent as the model around it says",
+        """
+        class D(te.TypedDict):
+            __pydantic_config__ = ConfigDict(extra="forbid")
+            b: timedelta
+        class Payload(BaseModel):
+            model_config = ConfigDict(ser_json_timedelta="float")
+            a: D
+        """,
+        '{"a": {"b": "PT1S"}}',
+        "accepted",
+    ),
+    Case(
+        "a TypedDict does not say itself how it is sent",
+        """
+        class D(te.TypedDict):
+            __pydantic_config__ = ConfigDict(ser_json_timedelta="float")
+            b: timedelta
+        class Payload(BaseModel):
+            a: D
+        """,
+        '{"a": {"b": "PT1S"}}',
+        "accepted",
+    ),
+    Case(
+        "a field that is left out where it is wrong",
+        """
+        class Payload(BaseModel):
+            a: OnErrorOmit[int]
+        """,
+        '{"a": "x"}',
+        "accepted",
+    ),
+    Case(
+        "a whole number of a union, beyond those of the wire",
+        """
+        class Payload(BaseModel):
+            a: t.Union[int, float]
+        """,
+        '{"a": 10000000000000000}',
+        "refused",
+    ),
+    Case(
+        "a field under the empty key",
+        """
+        class Payload(BaseModel):
+            a: t.Literal["x"] = Field(alias="")
+        """,
+        '{"": "y"}',
+        "refused",
+    ),
+    Case(
+        "a list where an object is expected",
+        """
+        class Payload(BaseModel):
+            a: float
+        """,
+        "[]",
+        "refused",
+    ),
+    Case(
+        "a quotient far below one",
+        """
+        class Payload(BaseModel):
+            a: t.Annotated[Decimal, MultipleOf(Decimal("0.05"))]
+        """,
+        '{"a": 1.175819929703541e-31}',
+        "refused",
+    ),
 ]
 
 

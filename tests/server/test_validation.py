@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from enum import IntEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import pytest
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Json
+from typing_extensions import TypedDict
 
 from sharedgen.server.validation import InvalidPayload, Issue, validate
 
@@ -155,3 +157,57 @@ def test_it_is_found_wherever_it_is(text: str, path: str) -> None:
 
 def test_defaults_and_enum_values_did_not_travel() -> None:
     validate(Outer, '{"inner":{"choice":1152921504606846976},"pair":[0,"1234567890123456"]}')
+
+
+class Took(BaseModel):
+    took: timedelta
+
+
+def test_a_duration_beyond_pythons_is_invalid() -> None:
+    assert "magnitude" in issues('{"took": "-P999999999DT1S"}', Took)[0]["message"]
+
+
+class Bounded(BaseModel):
+    value: Annotated[int | str, Field(gt=3)]
+
+
+def test_a_constraint_that_does_not_fit_the_value_is_invalid() -> None:
+    assert issues('{"value": "x"}', Bounded)[0]["message"] == "Unable to apply constraint"
+
+
+class Old(BaseModel):
+    total: int = Field(deprecated=True)
+    name: str
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_deprecated_field_is_looked_at_without_a_warning() -> None:
+    validate(Old, '{"total": 1, "name": "0000000000000000"}')
+
+
+class Spot(NamedTuple):
+    x: int
+    y: int = 0
+
+
+class Place(TypedDict):
+    spot: Spot
+    by_size: dict[float, int]
+
+
+class Map(BaseModel):
+    place: Place
+    text: Json[list[int]] = []
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('{"place":{"spot":[1,9007199254740993],"by_size":{}}}', "/place/spot/1"),
+        ('{"place":{"spot":{"x":9007199254740993},"by_size":{},"more":1}}', "/place/spot/x"),
+        ('{"place":{"spot":[1],"by_size":{"nan":1}}}', "/place/by_size/nan"),
+        ('{"place":{"spot":[1],"by_size":{}},"text":"[1,9007199254740993]"}', "/text/1"),
+    ],
+)
+def test_numbers_that_do_not_travel_are_found_wherever_they_are(text: str, path: str) -> None:
+    assert paths(text, Map) == [path]
