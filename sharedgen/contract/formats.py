@@ -34,12 +34,11 @@ _FUNCTIONS: Final = {
     "pattern_either_validator": "a regular expression",
     "pattern_str_validator": "a regular expression",
     "pattern_bytes_validator": "a regular expression",
-    "GenerateSchema._path_schema.<locals>.path_validator": "a path",
+    "path_validator": "a path",
     "PathType.validate_file": "the path of a file",
     "PathType.validate_directory": "the path of a directory",
     "PathType.validate_new": "the path of a new file",
     "PathType.validate_socket": "the path of a socket",
-    "GenerateSchema._zoneinfo_schema.<locals>.validate_str_is_valid_iana_tz": "a time zone",
     "validate_str_is_valid_iana_tz": "a time zone",
     "fraction_validator": "a fraction",
 }
@@ -66,7 +65,9 @@ def format_of(schema: Schema) -> str | None:
     function = function_of(schema)
     if isinstance(function, type):
         return _CLASSES.get(function)
-    return _FUNCTIONS.get(qualified_name(function)) if is_pydantic_own(function) else None
+    if not is_pydantic_own(function):
+        return None
+    return _FUNCTIONS.get(qualified_name(function).rpartition("<locals>.")[2])
 
 
 def read_format(format: str, scope: Scope) -> nodes.Type:

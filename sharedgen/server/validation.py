@@ -11,6 +11,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import is_dataclass
+from decimal import InvalidOperation
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -49,8 +50,8 @@ def validate(model: type[Model], text: str) -> Model:
         value = model.model_validate_json(text, strict=True)
     except ValidationError as error:
         raise InvalidPayload(_issues(error, text)) from None
-    except OverflowError as error:  # a timedelta beyond Python's, which Pydantic lets through
-        raise InvalidPayload(({"path": "", "message": str(error)},)) from None
+    except (OverflowError, InvalidOperation) as error:  # what Pydantic lets through of Python's own
+        raise InvalidPayload(({"path": "", "message": str(error) or repr(error)},)) from None
     except TypeError as error:
         if not str(error).startswith(_UNABLE):
             raise

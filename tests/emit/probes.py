@@ -19,12 +19,12 @@ from typing import Annotated, Any, Generic, Literal, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pydantic
 import pydantic.dataclasses
 from annotated_types import MultipleOf
 from pydantic import (
     UUID1,
     UUID4,
-    UUID7,
     AfterValidator,
     AliasChoices,
     AnyUrl,
@@ -325,11 +325,9 @@ TYPES: Mapping[str, Any] = {
     "Numbers": Numbers,
     "Season": Seasons,
     "UuidOne": UUID1,
-    "UuidSeven": UUID7,
     "StrictInt": StrictInt,
     "StrictText": StrictStr,
     "FiniteFloat": FiniteFloat,
-    "TextAscii": Annotated[str, StringConstraints(ascii_only=True)],
     "TextUpper": Annotated[str, StringConstraints(to_upper=True, max_length=3)],
     "Set": set[int],
     "SetFew": Annotated[set[int], Field(min_length=2, max_length=2)],
@@ -400,6 +398,12 @@ TYPES: Mapping[str, Any] = {
     "Omitted": list[OnErrorOmit[int]],
     "Hashable": Hashable,
 }
+
+# what older versions of Pydantic do not have
+if hasattr(pydantic, "UUID7"):
+    TYPES = {**TYPES, "UuidSeven": pydantic.UUID7}
+if "ascii_only" in StringConstraints.__dataclass_fields__:
+    TYPES = {**TYPES, "TextAscii": Annotated[str, StringConstraints(ascii_only=True)]}
 
 _UUID = "12345678-1234-4234-8234-123456789abc"
 _TEXTS = [
