@@ -347,7 +347,7 @@ def _is_of_no_list(field: nodes.Field) -> bool:
     """Whether a list cannot have this field: it is required, and lists have nothing of its name."""
     if not field.required or isinstance(field.type, nodes.Reference | nodes.UnionType):
         return False
-    return field.key not in LIST_KEYS and field.key not in INHERITED
+    return not (field.key.isdigit() or field.key in LIST_KEYS or field.key in INHERITED)
 
 
 def _says(field: nodes.Field, tags: frozenset[str]) -> bool:

@@ -34,7 +34,7 @@ Issue: TypeAlias = dict[str, str]
 SIDES = ("Send", "Sent")
 _ONE_WAY = re.compile(
     r"serial|computed|alias|exclude|ser_|val_|strict=|json\b|secret|validate_by|populate_by|str_to"
-    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64",
+    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64|dict\[t\.Literal",
     re.IGNORECASE,
 )
 MODULES_A_NODE = 400  # it never forgets a module
@@ -362,9 +362,11 @@ def _leads_somewhere(path: str, value: Any) -> bool:
 def _within_text(value: Any) -> Any:
     """What text holds that may be of the type Json."""
     try:
-        return json.loads(value) if isinstance(value, str) else value
+        while isinstance(value, str):
+            value = json.loads(value)
     except ValueError:
-        return value
+        pass
+    return value
 
 
 def shrink(program: Loaded, value: Any, side: str, node: Node) -> Any:

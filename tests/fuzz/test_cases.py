@@ -244,6 +244,24 @@ CASES = [
         '{"a": 1.175819929703541e-31}',
         "refused",
     ),
+    Case(
+        "a list that has a key of a number",
+        """
+        class Payload(BaseModel):
+            a: t.Any = Field(alias="1")
+        """,
+        "[null, null]",
+        "refused",
+    ),
+    Case(
+        "a path into text of JSON within text of JSON",
+        """
+        class Payload(BaseModel):
+            a: Json[Json[dict[str, int]]]
+        """,
+        r'{"a": "\"{\\\"b\\\":null}\""}',
+        "refused",
+    ),
 ]
 
 
