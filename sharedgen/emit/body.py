@@ -14,9 +14,11 @@ from typing import Protocol
 from ..contract import nodes
 from .condition import ALWAYS, Condition, call, compare, every, opposite
 from .escape import js_access, js_string
-from .leaf import Leaf, expected, js_words, literals, one_of
+from .leaf import Leaf, js_words
+from .literal import literals
 from .path import Path
 from .pattern import UntranslatablePattern
+from .words import expected, one_of
 
 # what every object has without being told: such a key is read as an own property
 INHERITED = frozenset(

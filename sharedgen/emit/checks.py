@@ -16,12 +16,14 @@ from ..source import Fault, Source
 from .body import Body, Part, indented
 from .condition import Condition, call, compare, every, some
 from .escape import js_string
-from .leaf import Leaf, Used, any_of, expected, literals
+from .leaf import Leaf, Used
 from .levels import find_levels
+from .literal import literals
 from .path import Path
 from .pattern import UntranslatablePattern
 from .templates import check_files, check_functions, runtime, words
 from .uses import count_uses
+from .words import any_of, expected
 
 _NO_LEAVES = (
     nodes.ListType,

@@ -13,7 +13,7 @@ from ..contract.names import Names
 from ..source import DeclarationError
 from .checks import CheckWriter
 from .escape import doc_comment, js_access, js_property, js_string, js_template
-from .leaf import js_literal
+from .literal import js_literal
 from .templates import check_functions, read_template, render, runtime, words
 
 # words that no declaration of a module may have (ECMA-262, 13.1; modules are strict)

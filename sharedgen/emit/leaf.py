@@ -1,4 +1,4 @@
-"""Types that one JavaScript condition decides, and the words for what is expected.
+"""Types that one JavaScript condition decides.
 
 The predicate is Pydantic's strict JSON mode for what is validated, its serialised form for what is
 serialised. Python's equality decides literals: `1` is also `true` there, and so it is here.
@@ -7,18 +7,17 @@ serialised. Python's equality decides literals: `1` is also `true` there, and so
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
 
 from ..contract import nodes
 from .condition import ALWAYS, Condition, call, compare, every, opposite, some
 from .escape import js_regex, js_string
+from .literal import js_literal, js_number, key_text, limits, literals, moment_text
 from .pattern import Regex, translate
+from .words import expected
 
-_SHOWN = 12  # values that a message names before it only counts them
 # what checks a text as it is written, as it is read, as it is read where it encodes text, and what
 # counts its bytes
 _ENCODINGS = {
@@ -27,15 +26,6 @@ _ENCODINGS = {
     "mime": ("isMimeBase64Written", "isMimeBase64", "isMimeBase64Text", "base64Length"),
     "url": ("isBase64Written", "isUrlBase64", "isUrlBase64Text", "base64Length"),
 }
-_BYTES = {
-    "utf8": "text",
-    "base64": "bytes in base64",
-    "hex": "bytes in hexadecimal",
-    "mime": "bytes in base64",
-    "url": "bytes in base64",
-}
-_DATETIMES = {"aware": "isAwareDateTime", "naive": "isNaiveDateTime", None: "isDateTime"}
-_OPERATORS = {">": "above", ">=": "at least", "<": "below", "<=": "at most"}
 # between ^ and $, with no alternative, no class that is negated or by property, and no trim
 _WHOLE_ASCII = re.compile(r"\^(?!.*(?:\[\^|\\[pPsS]|\|))[ -~]*\$")
 _ASCII = Regex("^[\\0-\\x7f]*$", "")
@@ -49,6 +39,7 @@ _FORMATS = {
     "an IPv4 network": Regex("^[0-9./]+$", ""),
     "an IPv6 network": Regex(":", ""),
 }
+_DATETIMES = {"aware": "isAwareDateTime", "naive": "isNaiveDateTime", None: "isDateTime"}
 
 
 @dataclass(slots=True)
@@ -161,7 +152,7 @@ class Leaf:
     def _bounds(self, node: nodes.IntType | nodes.FloatType, x: str) -> list[Condition]:
         found = [
             compare(x, operator, js_number(limit))
-            for operator, limit in _limits(node)
+            for operator, limit in limits(node)
             if Decimal(str(limit)).is_finite()
         ]
         if node.multiple_of is not None:
@@ -211,7 +202,7 @@ class Leaf:
     def _moment(self, node: nodes.Temporal, name: str, compared: str, x: str) -> Condition:
         bounds = [
             compare(self.used.call(compared, x, js_string(moment_text(limit))), operator, "0")
-            for operator, limit in _limits(node)
+            for operator, limit in limits(node)
         ]
         return every(call(self.used.call(name, x)), *bounds)
 
@@ -251,7 +242,7 @@ class Leaf:
     def _decimal(self, node: nodes.DecimalType, x: str) -> Condition:
         read = "writtenDecimal" if node.serialised else "readDecimal"
         found = [self._digits(node, x, read)]
-        for operator, limit in _limits(node):
+        for operator, limit in limits(node):
             if Decimal(str(limit)).is_finite():
                 self.used.functions.add(read)
                 order = self.used.call("compareDecimal", x, js_string(str(limit)), read)
@@ -362,137 +353,8 @@ def js_words(node: nodes.Type, leaf: Leaf) -> str:
     return js_string(expected(node, leaf.definitions))
 
 
-def js_number(value: nodes.Number) -> str:
-    return str(value) if isinstance(value, int) else repr(float(value))
-
-
-def literals(values: tuple[nodes.Scalar, ...], canonical: bool = False) -> list[str]:
-    """JavaScript literals, each once. Python's 1 == True, so that either is accepted for both."""
-    found: list[str] = []
-    for value in values:
-        found.append(js_literal(value))
-        if not canonical and not isinstance(value, str) and value in (0, 1):
-            found += ["1", "true"] if value else ["0", "false"]
-    return list(dict.fromkeys(found))
-
-
-def js_literal(value: nodes.Scalar) -> str:
-    if isinstance(value, str):
-        return js_string(value)
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(int(value)) if value == int(value) else repr(value)
-
-
-def key_text(value: nodes.Scalar) -> str:
-    """How Pydantic writes a value as a key."""
-    return js_literal(value) if isinstance(value, bool) else str(value)
-
-
-def expected(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> str:
-    """What is expected, for people: `text of 1 to 40 characters`."""
-    match node:
-        case nodes.AnyType():
-            return "a JSON value"
-        case nodes.NullType():
-            return "null"
-        case nodes.BoolType():
-            return "true or false"
-        case nodes.IntType():
-            return "a whole number" + _range(node)
-        case nodes.FloatType():
-            return "a number" + _range(node)
-        case nodes.StrType():
-            return _text_words(node)
-        case nodes.UuidType():
-            return "a UUID" if node.version is None else f"a UUID of version {node.version}"
-        case nodes.DateTimeType():
-            offset = {"aware": " with an offset", "naive": " without an offset", None: ""}
-            return "a date and time" + offset[node.timezone] + _range(node)
-        case nodes.DateType():
-            return "a date" + _range(node)
-        case nodes.TimeType():
-            return "a time of day" + _range(node)
-        case nodes.DurationType():
-            return "a duration" + _range(node)
-        case nodes.BytesType():
-            return _BYTES[node.encoding] + _size(node.min_length, node.max_length, "byte")
-        case nodes.FormatType():
-            told = f" ({one_of(node.schemes)})" if 0 < len(node.schemes) < 4 else ""
-            return f"{node.format}{told}"
-        case nodes.JsonTextType():
-            return "text that is JSON"
-        case nodes.DecimalType():
-            return ("a decimal as text" if node.serialised else "a decimal") + _decimal_words(node)
-        case nodes.LiteralType():
-            return one_of(node.values)
-        case nodes.ListType():
-            return "a list" + _size(node.min_length, node.max_length, "item")
-        case nodes.TupleType():
-            return f"a list of {_count(len(node.items), 'item')}"
-        case nodes.NamedTupleType():
-            return _named_tuple_words(node)
-        case nodes.DictType():
-            return "an object" + _size(node.min_length, node.max_length, "key")
-        case nodes.TaggedUnionType():
-            return "an object"
-        case nodes.UnionType():
-            return any_of(expected(member, definitions) for member in node.members)
-        case nodes.Reference():
-            definition = definitions[node.id]
-            if isinstance(definition, nodes.Enum):
-                return one_of(tuple(value for _, value in definition.members))
-            if isinstance(definition, nodes.Alias):
-                return definition.name
-            return f"an object ({definition.name})"
-
-
-def one_of(values: tuple[nodes.Scalar, ...]) -> str:
-    shown = [js_literal(value) for value in values[:_SHOWN]]
-    if len(values) > _SHOWN:
-        return f"one of {', '.join(shown)}, … ({len(values)} in all)"
-    return any_of(shown)
-
-
-def any_of(words: Iterable[str]) -> str:
-    *first, last = dict.fromkeys(words)
-    return f"{', '.join(first)} or {last}" if first else last
-
-
 def _typeof(x: str, name: str) -> Condition:
     return compare(f"typeof {x}", "===", f"'{name}'")
-
-
-def _range(node: nodes.IntType | nodes.FloatType | nodes.DecimalType | nodes.Temporal) -> str:
-    words = [f"{_OPERATORS[operator]} {_shown(limit)}" for operator, limit in _limits(node)]
-    of = getattr(node, "multiple_of", None)
-    words += [f"a multiple of {of}"] if of is not None else []
-    return ", " + ", ".join(words) if words else ""
-
-
-def _limits(
-    node: nodes.IntType | nodes.FloatType | nodes.DecimalType | nodes.Temporal,
-) -> Iterator[tuple[str, Any]]:
-    """The bounds that are there, each with its operator."""
-    bounds = ((">", node.gt), (">=", node.ge), ("<", node.lt), ("<=", node.le))
-    yield from ((operator, limit) for operator, limit in bounds if limit is not None)
-
-
-def _shown(limit: Any) -> str:
-    is_temporal = isinstance(limit, (date, time, timedelta))
-    return moment_text(limit) if is_temporal else str(limit)
-
-
-def moment_text(limit: date | time | timedelta) -> str:
-    """ISO 8601, in a spelling that Pydantic reads."""
-    if not isinstance(limit, timedelta):
-        return limit.isoformat()
-    sign, size = ("-", -limit) if limit < timedelta() else ("", limit)
-    days = f"{size.days}D" if size.days else ""
-    rest = f"{size.seconds}.{size.microseconds:06}".rstrip("0").rstrip(".")
-    return f"{sign}P{days}" + (f"T{rest}S" if rest != "0" or not days else "")
 
 
 def _url(schemes: tuple[str, ...]) -> Regex:
@@ -500,42 +362,3 @@ def _url(schemes: tuple[str, ...]) -> Regex:
     if not schemes:
         return Regex("^[A-Za-z][-+.0-9A-Za-z]*:", "")
     return Regex("^(?:" + "|".join(re.escape(scheme) for scheme in schemes) + "):", "i")
-
-
-def _named_tuple_words(node: nodes.NamedTupleType) -> str:
-    least = sum(field.required for field in node.fields)
-    most = len(node.fields)
-    size = (
-        f" of {least} to {_count(most, 'item')}" if least < most else f" of {_count(most, 'item')}"
-    )
-    return f"a list{size}" + ("" if node.serialised else " or an object")
-
-
-def _decimal_words(node: nodes.DecimalType) -> str:
-    words = _range(node)
-    if node.max_digits is not None:
-        words += f", of at most {_count(node.max_digits, 'digit')}"
-    if node.decimal_places is not None:
-        words += f", with at most {_count(node.decimal_places, 'decimal place')}"
-    return words
-
-
-def _text_words(node: nodes.StrType) -> str:
-    words = "text" + _size(node.min_length, node.max_length, "character")
-    return words if node.pattern is None else f"{words} that matches {node.pattern}"
-
-
-def _size(least: int | None, most: int | None, unit: str) -> str:
-    if least and most is not None:
-        return (
-            f" of {_count(least, unit)}"
-            if least == most
-            else f" of {least} to {_count(most, unit)}"
-        )
-    if least:
-        return f" of at least {_count(least, unit)}"
-    return f" of at most {_count(most, unit)}" if most is not None else ""
-
-
-def _count(number: int, unit: str) -> str:
-    return f"{number:,} {unit}{'' if number == 1 else 's'}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..contract import nodes
-from .leaf import any_of, expected
 from .template_type import text_types
 from .type_text import Definitions
+from .words import any_of, expected
 
 _LONGEST = 80  # characters of a pattern that is still read
 _CONTAINERS = (nodes.ListType, nodes.TupleType, nodes.NamedTupleType, nodes.DictType)

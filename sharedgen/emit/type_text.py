@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from ..contract import nodes
 from .escape import is_identifier, js_property, js_string
-from .leaf import js_literal, key_text
+from .literal import js_literal, key_text
 from .template_type import text_types
 
 Definitions: TypeAlias = Mapping[str, nodes.Definition]

@@ -15,7 +15,7 @@ from ..contract import nodes
 from ..contract.names import Names, messages, type_names
 from .escape import doc_comment, js_property
 from .javascript import RESERVED, header
-from .leaf import js_literal
+from .literal import js_literal
 from .remarks import remark
 from .templates import read_template, render, words
 from .type_text import TypeText, same_types, union, unique
