@@ -28,7 +28,6 @@ DOCS = Path(__file__).parents[1] / "docs"
 TEXT = (DOCS / "types.md").read_text(encoding="utf-8")
 MODULE = "types_of_the_docs"
 PRELUDE = """\
-import dataclasses
 import re
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
