@@ -1,3 +1,6 @@
+// Pydantic models in all of them, and in the first
+export const MODELS = { all: 16, first: 2 };
+
 export const MESSAGES = [
   'ChatMessage',
   'Presence',

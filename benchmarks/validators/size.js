@@ -1,10 +1,10 @@
 // Bytes of each peer: all eight messages, each alone, and each left out.
-import { MESSAGES } from './messages.js';
+import { MESSAGES, MODELS } from './messages.js';
 import { chosen } from './peers.js';
 
 const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
-/** @returns bytes by row: { all, one, margin, further }, each { minified, packed } */
+/** @returns bytes by row: { all, one, model, margin, further }, each { minified, packed } */
 export async function sizesOf(only) {
   const found = {};
   for (const peer of await chosen(only)) {
@@ -21,6 +21,7 @@ export async function sizesOf(only) {
         all,
         one: one[0],
         margin: of((unit) => (all[unit] - one[0][unit]) / (MESSAGES.length - 1)),
+        model: of((unit) => (all[unit] - one[0][unit]) / (MODELS.all - MODELS.first)),
         further: of((unit) => mean(without.map((others) => all[unit] - others[unit]))),
       };
     }

@@ -66,6 +66,8 @@ def refused_by_server(function: Any) -> str:
     """What a Note says of a validator that sees the value once its type is right."""
     if isinstance(function, type):
         return f"whether {function.__name__} takes it is decided by the server"
+    if is_pydantic_own(function) and _written_at(function)[1] == "ByteSize._validate":
+        return "that it is a size in bytes is decided by the server"
     return f"what its validator {function_name(function)} refuses is decided by the server"
 
 

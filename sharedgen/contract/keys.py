@@ -31,8 +31,7 @@ def wire_keys(
             if len(steps) != 1 or not isinstance(steps[0], str):
                 return None
             keys.append(steps[0])
-    # up to Pydantic 2.10 it has the name of the model's setting
-    if config.get("validate_by_name", config.get("populate_by_name", False)):
+    if config.get("validate_by_name", False):
         keys.append(name)
     return tuple(dict.fromkeys(keys)) or None
 

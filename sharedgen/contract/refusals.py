@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from . import nodes
+from .functions import function_name, function_of
 from .identity import shown
 from .reading import Schema, Scope
 
+_CODE: Final = "leave it out: code does not travel"
 _REFUSED: Final = {
-    "callable": ("a callable", "leave it out: code does not travel"),
-    "is-subclass": ("a class", "leave it out: code does not travel"),
+    "callable": ("a callable", _CODE),
+    "is-subclass": ("a class", _CODE),
     "missing-sentinel": ("MISSING", "use None"),
     "ellipsis": ("...", "use None"),
 }
@@ -21,6 +23,8 @@ def refuse_type(schema: Schema, scope: Scope) -> nodes.Type:
     kind = schema["type"]
     name, mend = _REFUSED.get(kind, (scope.place.annotation or kind, "send it as a str or a model"))
     cls = schema.get("cls")
+    if "function" in schema and function_name(function_of(schema)) == "import_string":
+        name, mend = "ImportString", _CODE
     if kind == "is-instance":
         name, mend = shown(cls), "declare a BaseModel with what is to travel of it"
     return scope.refuse(f"{name} is not carried: {mend}")

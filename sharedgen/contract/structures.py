@@ -80,12 +80,7 @@ def _info(cls: type, name: str) -> FieldInfo | None:
     if name in fields:
         return fields[name]
     hint = _hints(cls).get(name)
-    if hint is None:
-        return None
-    try:
-        return FieldInfo.from_annotation(hint)
-    except Exception:  # Required[…] and the like, of which Pydantic 2.10 makes no FieldInfo
-        return None
+    return None if hint is None else FieldInfo.from_annotation(hint)
 
 
 def _hints(cls: type) -> dict[str, Any]:
