@@ -74,8 +74,7 @@ def read_format(format: str, scope: Scope) -> nodes.Type:
     """Text of this format; as validated the server has the last word."""
     if scope.shape == "serialised":
         return nodes.FormatType(format, serialised=True)
-    if format != "a path":  # any text is one
-        scope.note(_UNDECIDED.format(format))
+    scope.note(_UNDECIDED.format(format))
     text = nodes.FormatType(format, strip_whitespace=bool(scope.config.get("str_strip_whitespace")))
     return any_of((text, *_BESIDE.get(format, ())))
 

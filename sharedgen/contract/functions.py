@@ -19,6 +19,7 @@ CONSTRAINTS: Final = frozenset(
         *("ascii_only", "tz_constraint", "version"),
     }
 )
+_INERT: Final = frozenset({"forbid_inf_nan_check", "path_validator"})  # any text is a path
 FUNCTIONS: Final = frozenset({"function-before", "function-after", "function-wrap"})
 _LOWER: Final = ("gt", "ge", "min_length")
 _UPPER: Final = ("lt", "le", "max_length", "max_digits", "decimal_places")
@@ -99,8 +100,8 @@ def is_enum_value(schema: Schema) -> bool:
 
 
 def is_inert(function: Any) -> bool:
-    """Whether it refuses only what does not travel anyway."""
-    return is_pydantic_own(function) and function_name(function) == "forbid_inf_nan_check"
+    """Whether it refuses nothing, or only what does not travel anyway."""
+    return is_pydantic_own(function) and function_name(function) in _INERT
 
 
 def bounds_of(function: Any) -> dict[str, Any] | None:

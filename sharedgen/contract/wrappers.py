@@ -50,7 +50,7 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
     encoded = formats.read_encoded(schema, function, scope)
     if encoded is not None:
         return encoded
-    format = formats.format_of(schema)
+    format = None if is_inert(function) else formats.format_of(schema)
     if format is not None:
         return formats.read_format(format, scope)
     type = scope.read(schema["schema"])

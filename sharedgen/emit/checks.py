@@ -1,8 +1,8 @@
 """Nodes to check functions: `(value) => undefined | issues`.
 
-One straight-line function a message. What several messages use, what contains itself and what a
-union has to choose from has a function of its own. Paths are put together where something is wrong,
-so that a right value pays nothing for them.
+One straight-line function a model, its lists and dicts included; what a union has to choose from
+has a function of its own. Paths are put together where something is wrong, so that a right value
+pays nothing for them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _NO_LEAVES = (
     nodes.TaggedUnionType,
     nodes.JsonTextType,
 )
+_SHARED = 3  # a list or dict checked in so many places has a function; fewer calls are quicker
 # what a value that is no leaf may be, and the test for it
 _KINDS = {"list": "if (Array.isArray(v)) ", "object": "if (isObject(v)) ", "scalar": ""}
 
@@ -105,13 +106,11 @@ class CheckWriter:
                 return not isinstance(node, _NO_LEAVES)
 
     def stands_here(self, node: nodes.Type, sent: bool) -> bool:
-        if node in self._levels.recursive:
-            return False
         match node:
             case nodes.Reference():
                 sent = node in self._levels.sent
                 definition = self.definitions[node.id]
-                if isinstance(definition, nodes.Model):
+                if isinstance(definition, nodes.Model) or node in self._levels.recursive:
                     return False
                 if isinstance(definition, nodes.Alias):
                     return self._uses[node, sent] < 2 and self.stands_here(definition.type, sent)
@@ -119,7 +118,7 @@ class CheckWriter:
                 return False
             case nodes.NamedTupleType(serialised=False):
                 return False
-        return self._uses[node, sent] < 2
+        return self._uses[node, sent] < _SHARED
 
     def is_tested(self, node: nodes.Type) -> bool:
         return node in self._levels.tested

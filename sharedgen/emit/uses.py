@@ -1,4 +1,4 @@
-"""How often each type is checked: one that is checked once stands where it is used."""
+"""In how many places each type is checked: what is checked in few stands there."""
 
 from __future__ import annotations
 

@@ -237,7 +237,6 @@ DIFFERENT = [
     (IPv4Address, FormatType("an IPv4 address")),
     (AnyUrl, FormatType("a URL")),
     (HttpUrl, FormatType("a URL", schemes=("http", "https"))),
-    (Path, FormatType("a path")),
     (Decimal, DecimalType()),
     (
         Annotated[Decimal, Field(gt=1, le=Decimal("9.50"), max_digits=4, decimal_places=2)],
@@ -450,6 +449,12 @@ def test_a_secret_is_never_sent() -> None:
     assert validated(SecretStr) == StrType()
     assert validated(Secret[int]) == IntType()
     assert notes(command_of(SecretStr)) == []
+
+
+def test_any_text_is_a_path() -> None:
+    assert validated(Path) == StrType()
+    assert serialised(Path) == FormatType("a path", serialised=True)
+    assert notes(command_of(Path)) == []
 
 
 def test_keys_that_are_numbers_to_python_are_text_on_the_wire() -> None:
