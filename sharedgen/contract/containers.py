@@ -9,22 +9,6 @@ from .functions import core_of
 from .reading import Schema, Scope
 from .unions import any_of, choices_of
 
-_SCALARS: Final = (
-    nodes.NullType,
-    nodes.BoolType,
-    nodes.IntType,
-    nodes.FloatType,
-    nodes.DecimalType,
-    nodes.StrType,
-    nodes.UuidType,
-    nodes.DateTimeType,
-    nodes.DateType,
-    nodes.TimeType,
-    nodes.DurationType,
-    nodes.BytesType,
-    nodes.FormatType,
-    nodes.LiteralType,
-)
 # keys that Pydantic reads from text as it reads the value itself
 _KEYS: Final = (
     nodes.StrType,

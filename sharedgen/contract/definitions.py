@@ -7,8 +7,6 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel
-
 from ..source import class_source
 from . import nodes
 from .defaults import with_default
@@ -191,6 +189,8 @@ def _define_structure(pending: Pending) -> nodes.Definition:
         type = _read_unknown_input(cls, schema, scope)
     if type is not None:
         return _alias(pending, type)
+    if scope.shape == "serialised" and _sets_fields(cls, schema, scope):
+        scope = scope.unchecking()
     inner = fields_of(schema)
     config = schema.get("config", {})
     extra = inner.get("extra_behavior") or config.get("extra_fields_behavior", "ignore")
@@ -262,8 +262,7 @@ def _read_unknown_input(cls: type, schema: Schema, scope: Scope) -> nodes.Type |
     if schema.get("custom_init"):
         scope.note("what its own __init__ takes is decided by the server: any value passes here")
         return nodes.AnyType()
-    if _overrides_post_init(cls) or (schema["type"] == "dataclass" and schema["post_init"]):
-        name = "model_post_init" if issubclass(cls, BaseModel) else "__post_init__"
+    if (name := _post_init(cls, schema)) is not None:
         scope.note(f"what {name} refuses is decided by the server")
     if schema["type"] == "typed-dict":
         return None
@@ -274,6 +273,26 @@ def _read_unknown_input(cls: type, schema: Schema, scope: Scope) -> nodes.Type |
         else:
             return read_function(function, scope.at_function(cls, function_of(function)))
     return None
+
+
+def _sets_fields(cls: type, schema: Schema, scope: Scope) -> bool:
+    """Whether the class itself may have set a field to what its type refuses."""
+    decorators: Any = getattr(cls, "__pydantic_decorators__", None)
+    validators = decorators.model_validators.values() if decorators is not None else ()
+    name = _post_init(cls, schema)
+    if name is not None:
+        scope.note(f"what {name} makes of its fields is decided by the server")
+    return name is not None or any(v.info.mode != "before" for v in validators)
+
+
+def _post_init(cls: type, schema: Schema) -> str | None:
+    """The method that sees a new instance, where the user has written one."""
+    if schema["type"] == "dataclass":
+        return "__post_init__" if schema["post_init"] else None
+    # a model with private attributes has Pydantic's own
+    function = inspect.getattr_static(cls, "model_post_init", None)
+    inner = inspect.unwrap(function) if callable(function) else None
+    return "model_post_init" if inner is not None and not is_pydantic_own(inner) else None
 
 
 def _validators(schema: Schema) -> Iterator[Schema]:
@@ -294,10 +313,3 @@ def past_validators(cls: type, schema: Schema, scope: Scope) -> Schema:
             here.refuse("an address has no validator that sees its parameters first: use 'after'")
         schema = function["schema"]
     return schema
-
-
-def _overrides_post_init(cls: type) -> bool:
-    # a model with private attributes has Pydantic's own
-    function = inspect.getattr_static(cls, "model_post_init", None)
-    inner = inspect.unwrap(function) if callable(function) else None
-    return inner is not None and not is_pydantic_own(inner)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from . import nodes
-from .functions import function_of, is_pydantic_own
+from .functions import function_of, is_encoder, is_pydantic_own
 from .reading import Schema, Scope
 from .unions import any_of
 
@@ -107,9 +107,9 @@ def read_bytes(schema: Schema, scope: Scope) -> nodes.Type:
 
 def read_encoded(schema: Schema, function: Any, scope: Scope) -> nodes.Type | None:
     """`Base64Bytes` and the like, by the function that decodes or encodes; None for another."""
-    bound: Any = getattr(function, "__self__", None)
-    if type(bound).__name__ not in ("EncodedBytes", "EncodedStr") or not is_pydantic_own(function):
+    if not is_encoder(function):
         return None
+    bound: Any = function.__self__
     is_text = type(bound).__name__ == "EncodedStr"
     encoding = _ENCODERS.get(bound.encoder.__name__)
     key = "ser_json_bytes" if scope.shape == "serialised" else "val_json_bytes"

@@ -63,6 +63,12 @@ def is_model_serialiser(schema: Schema) -> bool:
     return schema["type"] == "model" and is_of_model(function, schema)
 
 
+def is_by_annotation(serialiser: Schema) -> bool:
+    """Whether Pydantic put it to a plain validator, whose value it takes for one of its type."""
+    function = serialiser.get("function")
+    return serialiser["type"] == "function-wrap" and is_pydantic_own(function)
+
+
 def refused_by_server(function: Any) -> str:
     """What a Note says of a validator that sees the value once its type is right."""
     if isinstance(function, type):
@@ -70,6 +76,12 @@ def refused_by_server(function: Any) -> str:
     if is_pydantic_own(function) and _written_at(function)[1] == "ByteSize._validate":
         return "that it is a size in bytes is decided by the server"
     return f"what its validator {function_name(function)} refuses is decided by the server"
+
+
+def made_by_server(function: Any) -> str:
+    """What a Note says of a validator whose value is sent: it may be none that the type takes."""
+    name = function.__name__ if isinstance(function, type) else function_name(function)
+    return f"what its validator {name} makes of a value is decided by the server"
 
 
 def is_pydantic_own(function: Any) -> bool:
@@ -114,10 +126,17 @@ def bounds_of(function: Any) -> dict[str, Any] | None:
 def is_changed_below(schema: Schema) -> bool:
     """Whether a function of the user's has had the value before this constraint sees it."""
     while schema["type"] in FUNCTIONS:
-        if bounds_of(function_of(schema)) is None:
+        function = function_of(schema)
+        if bounds_of(function) is None and not is_encoder(function):
             return True
         schema = schema["schema"]
     return False
+
+
+def is_encoder(function: Any) -> bool:
+    """Whether it is of Pydantic's `EncodedBytes` or `EncodedStr`, as `Base64Bytes` has them."""
+    kind = type(getattr(function, "__self__", None)).__name__
+    return kind in ("EncodedBytes", "EncodedStr") and is_pydantic_own(function)
 
 
 def tighten(type: nodes.Type, bounds: Mapping[str, Any]) -> nodes.Type | None:

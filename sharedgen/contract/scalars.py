@@ -103,11 +103,13 @@ def read_str(schema: Schema, scope: Scope) -> nodes.Type:
                 "pattern as a str, without regex_engine, so that it is Pydantic's own dialect"
             )
     to_lower, to_upper = bool(setting("to_lower")), bool(setting("to_upper"))
+    least, most = setting("min_length") or None, setting("max_length")
     if scope.shape == "serialised" and (to_lower or to_upper):
-        pattern = None  # it is asked of the text before its case changes, which is not what is sent
+        # they are asked of the text before its case changes, which is not what is sent
+        pattern, least, most = None, None, None
     return nodes.StrType(
-        min_length=setting("min_length") or None,
-        max_length=setting("max_length"),
+        min_length=least,
+        max_length=most,
         pattern=pattern,
         strip_whitespace=bool(setting("strip_whitespace")),
         to_lower=to_lower,

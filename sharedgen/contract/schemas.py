@@ -10,7 +10,6 @@ from typing import Any, Final, ForwardRef, get_args
 from pydantic import BaseModel, create_model
 from pydantic.errors import (
     PydanticSchemaGenerationError,
-    PydanticUndefinedAnnotation,
     PydanticUserError,
 )
 from pydantic_core import SchemaError
@@ -19,13 +18,8 @@ from .identity import shown
 from .reading import Schema
 
 _WORD: Final = re.compile(r"\w+")
-BUILD_ERRORS: Final = (
-    PydanticUserError,
-    PydanticUndefinedAnnotation,
-    SchemaError,
-    NameError,
-    TypeError,
-)
+# also what a `__get_pydantic_core_schema__` of the user's raises
+BUILD_ERRORS: Final = (Exception,)
 
 
 def core_schema(cls: type[BaseModel], names: Mapping[str, Any]) -> Schema:
@@ -118,6 +112,8 @@ def _problem(cls: type[BaseModel], name: str, annotation: Any) -> str | None:
 
 def _reason(error: Exception) -> str:
     """One line: the last of pydantic-core's, which goes from the outside in, else the first."""
+    if isinstance(error, RecursionError):
+        return "it contains itself without a name: write the alias as a TypeAliasType"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return (lines[-1 if isinstance(error, SchemaError) else 0] if lines else repr(error)).rstrip(
         "."

@@ -9,7 +9,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, cast
 
 from . import containers, formats, nodes, scalars, temporal, unions, wrappers
-from .functions import is_enum_value, is_model_serialiser, without_constraints
+from .functions import (
+    is_by_annotation,
+    is_enum_value,
+    is_model_serialiser,
+    without_constraints,
+)
 from .identity import alias_name, id_by_ref, id_of, key_of, shown
 from .reading import Schema, Scope
 from .refusals import refuse_type
@@ -23,6 +28,8 @@ def read_type(schema: Schema, scope: Scope) -> nodes.Type:
         return scope.read(schema["schema"])
     serialiser = schema.get("serialization")
     if scope.shape == "serialised" and serialiser and not is_model_serialiser(schema):
+        if schema["type"] == "function-plain" and is_by_annotation(serialiser):
+            return wrappers.read_function(schema, scope)
         return wrappers.read_serialised(schema, serialiser, scope)
     if scope.unchecked:
         schema = without_constraints(schema)

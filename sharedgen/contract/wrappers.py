@@ -19,6 +19,7 @@ from .functions import (
     is_of_model,
     is_pydantic_own,
     is_serialise_as_any,
+    made_by_server,
     refused_by_server,
     tighten,
 )
@@ -53,13 +54,11 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
     format = None if is_inert(function) else formats.format_of(schema)
     if format is not None:
         return formats.read_format(format, scope)
-    type = scope.read(schema["schema"])
-    if is_inert(function) or formats.is_secret(function):
-        return type
     bounds = bounds_of(function)
+    if bounds is None and not is_inert(function) and not formats.is_secret(function):
+        return _read_validated(schema, function, scope)
+    type = scope.read(schema["schema"])
     if bounds is None:
-        if scope.shape == "validated":
-            _owner(schema, function, scope).note(refused_by_server(function))
         return type
     if scope.shape == "serialised" or not is_changed_below(schema["schema"]):
         tighter = tighten(type, bounds)
@@ -69,6 +68,18 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
             return tighter
     scope.note(_constraint(bounds))
     return type
+
+
+def _read_validated(schema: Schema, function: Any, scope: Scope) -> nodes.Type:
+    """Behind the type, a validator of the user's may refuse a value, or make another of it."""
+    owner = _owner(schema, function, scope)
+    if scope.shape == "validated":
+        owner.note(refused_by_server(function))
+        return scope.read(schema["schema"])
+    if not is_pydantic_own(function):
+        owner.note(made_by_server(function))
+        scope = scope.unchecking()
+    return scope.read(schema["schema"])
 
 
 def read_function(schema: Schema, scope: Scope) -> nodes.Type:

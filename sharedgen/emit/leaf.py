@@ -129,12 +129,17 @@ class Leaf:
                 raise AssertionError(f"{type(node).__name__} is no leaf")
 
     def _union(self, members: tuple[nodes.Type, ...], x: str, level: str) -> Condition:
-        if nodes.IntType() in members and nodes.FloatType() in members:
-            # a whole number is an int to Pydantic, which has its limits on the wire
-            others = [m for m in members if m not in (nodes.IntType(), nodes.FloatType())]
-            number = every(_typeof(x, "number"), call(self.used.call("isWireNumber", x)))
-            return some(number, *(self.condition(member, x, level) for member in others))
-        return some(*(self.condition(member, x, level) for member in members))
+        found = [self.condition(member, x, level) for member in members]
+        whole = [member for member in members if isinstance(member, nodes.IntType)]
+        if self.sent and whole:
+            # a whole number that the int takes is an int to Pydantic, with its limits on the wire
+            on_wire = call(self.used.call("isWireNumber", x))
+            ranges = [opposite(every(*b)) for m in whole if (b := self._bounds(m, x))]
+            limit = some(on_wire, *(ranges if len(ranges) == len(whole) else []))
+            for number, member in enumerate(members):
+                if isinstance(member, nodes.FloatType):
+                    found[number] = every(found[number], limit)
+        return some(*found)
 
     def _reference(self, node: nodes.Reference, x: str, level: str) -> Condition:
         definition = self.definitions[node.id]
@@ -220,11 +225,14 @@ class Leaf:
             return every(*found)
         written, read, text, length = _ENCODINGS[node.encoding]
         name = written if node.serialised else text if node.text else read
-        count = self.used.call(length, x) if node.min_length or node.max_length is not None else ""
         found = [call(self.used.call(name, x))]
-        found += [compare(count, ">=", str(node.min_length))] if node.min_length else []
-        if node.max_length is not None:
-            found.append(compare(count, "<=", str(node.max_length)))
+        if node.min_length or node.max_length is not None:
+            if node.encoding in ("mime", "url") and not node.serialised:
+                symbols = self.used.call("urlToMime", x) if node.encoding == "url" else x
+                count = self.used.call("mimeLength", symbols)
+            else:
+                count = self.used.call(length, x)
+            found += _sizes(count, node.min_length or 0, node.max_length)
         return every(*found)
 
     def _format(self, node: nodes.FormatType, x: str) -> Condition:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from pydantic import BaseModel
-from pydantic_core import from_json
+from pydantic_core import SchemaSerializer, from_json
 
 INTEGER_LIMIT = 2**53 - 1
 
@@ -29,12 +30,23 @@ def dump(value: BaseModel, model: type[BaseModel]) -> str:
     serializer = model.__pydantic_serializer__
     text = serializer.to_json(value, by_alias=True).decode()
     if _SUSPICIOUS(text):
-        fault = _fault(
-            serializer.to_python(value, by_alias=True, warnings=False), from_json(text), ""
-        )
-        if fault is not None:
-            raise ValueError(f"{model.__qualname__}: {fault}")
+        written = from_json(text)
+        for plain in _plain(serializer, value):
+            if fault := _fault(plain, written, ""):
+                raise ValueError(f"{model.__qualname__}: {fault}")
     return text
+
+
+def _plain(serializer: SchemaSerializer, value: BaseModel) -> Iterator[Any]:
+    """What was serialised: as for JSON, which hides what stands in Any, and as for Python."""
+    yield serializer.to_python(value, mode="json", by_alias=True, warnings=False)
+    try:
+        plain = serializer.to_python(value, by_alias=True, warnings=False)
+    except (
+        Exception
+    ):  # a set of models is one of dicts there, and a serialiser may be for JSON only
+        return
+    yield plain
 
 
 def pointer(parent: str, key: object) -> str:

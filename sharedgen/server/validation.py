@@ -15,7 +15,7 @@ from decimal import InvalidOperation
 from enum import Enum
 from typing import Any, TypeVar
 
-from pydantic import AliasChoices, BaseModel, RootModel, ValidationError
+from pydantic import AliasChoices, BaseModel, RootModel, Secret, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from .payload import INTEGER_LIMIT, pointer
@@ -136,6 +136,8 @@ def _children(value: Any, given: Any) -> Iterator[tuple[object, Any, Any]]:
     """Key in the input (None: the same place), value and input of everything directly inside."""
     if isinstance(value, RootModel):
         yield None, value.root, given
+    elif isinstance(value, Secret):
+        yield None, value.get_secret_value(), given
     elif isinstance(given, dict):
         yield from _named(value, given)
     elif isinstance(value, (set, frozenset)) and isinstance(given, list):

@@ -4,5 +4,5 @@
  * @param {string} text
  */
 export function base64Length(text) {
-  return Math.floor((text.replace(/=+$/, '').length * 3) / 4);
+  return Math.floor((text.replace(/=/g, '').length * 3) / 4);
 }

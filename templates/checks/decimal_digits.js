@@ -1,4 +1,5 @@
 /** @import { Digits } from './decimal_read.js' */
+import { withoutZeros } from './zeros.js';
 
 /**
  * Digits in all, and those behind the point.
@@ -24,7 +25,7 @@ export function fitsDigits(value, maxDigits, maxPlaces, read) {
   const decimal = read(value);
   if (decimal === undefined) return false;
   const { digits, exponent } = decimal;
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutZeros(digits);
   const written = counts(digits, exponent);
   const short = significant ? counts(significant, exponent + digits.length - significant.length) : counts('0', 0);
   const whole = Math.max(0, maxDigits - maxPlaces);

@@ -1,4 +1,5 @@
 import { isDecimalText } from './decimal.js';
+import { withoutZeros } from './zeros.js';
 
 /**
  * A decimal as Python writes it, with up to 15 digits before the point and 6 behind it: `plain` says
@@ -10,6 +11,8 @@ import { isDecimalText } from './decimal.js';
  */
 export function isFixed(value, plain) {
   if (typeof value !== 'string' || plain.test(value)) return typeof value === 'string';
-  const short = value.replace(/(\.[0-9]*?)0+(?=E|$)/, '$1');
-  return isDecimalText(value) && short.length < 17 && plain.test(String(+short));
+  if (!isDecimalText(value)) return false;
+  const [digits, exponent] = value.split('E');
+  const short = digits.includes('.') ? withoutZeros(digits) : digits;
+  return short.length < 17 && plain.test(String(+(exponent ? `${short}E${exponent}` : short)));
 }

@@ -1,9 +1,10 @@
+import { trimmed } from './trim.js';
+
 /** @typedef {{ negative: boolean, digits: string, exponent: number }} Digits */
 
-const DECIMAL = /^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
+const DECIMAL = /^([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
 // str.strip() of Python; digits of every script and underscores anywhere are read as well
-const PYTHON_SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const PYTHON_SPACE_AROUND = new RegExp(`^${PYTHON_SPACE}|${PYTHON_SPACE}$`, 'g');
+const PYTHON_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /**
  * The value of a digit of any script: they come in tens, in order.
@@ -35,7 +36,7 @@ function inLimits(exponent, whole) {
  * @returns {Digits | undefined}
  */
 export function readDecimal(value) {
-  const text = String(value).replace(PYTHON_SPACE_AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
+  const text = trimmed(String(value), PYTHON_SPACE).replace(/_/g, '').replace(/(?![0-9])\p{Nd}/gu, asciiDigit);
   const parts = DECIMAL.exec(text);
   if (parts === null) return undefined;
   const fraction = parts[3] || parts[4] || '';

@@ -1,6 +1,6 @@
 import { trim } from './trim.js';
 
-const FLOAT_KEY = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
+const FLOAT_KEY = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /**
  * The finite number that a key spells, as Pydantic reads it; NaN for other text.
@@ -18,9 +18,4 @@ export function floatKey(key) {
 /** @param {string} text */
 function finite(text) {
   return Number.isFinite(+text) ? +text : NaN;
-}
-
-/** @param {string} key */
-export function isFloatKey(key) {
-  return !Number.isNaN(floatKey(key));
 }

@@ -14,11 +14,3 @@ export function parseJson(text) {
     return undefined;
   }
 }
-
-/**
- * @param {unknown} value
- * @returns {value is string}
- */
-export function isJsonText(value) {
-  return typeof value === 'string' && parseJson(value) !== undefined;
-}

@@ -66,8 +66,29 @@ def test_what_comes_after_the_type_is_left_to_the_server() -> None:
     assert notes(command_of(annotation)) == [EVEN]
 
 
-def test_a_note_is_made_of_what_a_page_sends_only() -> None:
-    assert notes(event_of(Annotated[int, AfterValidator(even)])) == []
+def test_what_comes_after_the_type_may_send_what_the_type_does_not_take() -> None:
+    annotation = Annotated[int, Field(ge=2), AfterValidator(even), Field(lt=9)]
+    assert serialised(annotation) == IntType(lt=9)
+    assert notes(event_of(annotation)) == [
+        "Probe.Sent.value: what its validator even makes of a value is decided by the server"
+    ]
+
+
+def test_a_validator_of_the_whole_may_have_set_a_field() -> None:
+    class Whole(BaseModel):
+        size: Annotated[int, Field(ge=2)]
+
+        @model_validator(mode="after")
+        def halved(self) -> "Whole":
+            return self
+
+    assert fields(model(Whole, "serialised"))["size"].type == IntType()
+    assert fields(model(Whole, "validated"))["size"].type == IntType(ge=2)
+
+
+def test_what_a_plain_validator_makes_is_not_known() -> None:
+    annotation = Annotated[int, PlainValidator(unsaid)]
+    assert serialised(annotation) == AnyType()
 
 
 def test_a_constraint_behind_a_function_sees_what_the_function_made() -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializationInfo, field_serializer
 
 from sharedgen.server.payload import dump
 
@@ -75,3 +75,25 @@ def test_none_and_large_numbers_that_travel_are_taken() -> None:
 
 def test_a_large_float_is_taken() -> None:
     assert json.loads(text(value=1e300))["value"] == 1e300
+
+
+def test_a_set_of_models_is_taken_beside_a_none() -> None:
+    class Tag(BaseModel, frozen=True):
+        name: str
+
+    class Tagged(BaseModel):
+        tags: set[Tag]
+        note: str | None = None
+
+    assert dump(Tagged(tags={Tag(name="a")}), Tagged) == '{"tags":[{"name":"a"}],"note":null}'
+
+
+def test_a_serialiser_for_json_only_is_asked_for_json() -> None:
+    class Reading(BaseModel):
+        value: float | None
+
+        @field_serializer("value")
+        def told(self, value: float | None, info: SerializationInfo) -> float | None:
+            return {"json": value}[info.mode]
+
+    assert dump(Reading(value=None), Reading) == '{"value":null}'
