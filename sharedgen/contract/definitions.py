@@ -9,7 +9,7 @@ from typing import Any
 
 from ..source import class_source
 from . import nodes
-from .defaults import with_default
+from .defaults import is_wrong_default, with_default
 from .functions import (
     FUNCTIONS,
     function_of,
@@ -68,7 +68,9 @@ def read_fields(
                 keys=keys,
                 type=with_default(here.read(field["schema"]), field, here),
                 required=(
-                    is_always_sent(field) if scope.shape == "serialised" else is_required(field)
+                    is_always_sent(field)
+                    if scope.shape == "serialised"
+                    else is_required(field) or is_wrong_default(field, scope)
                 ),
                 doc=told.doc,
                 deprecated=told.deprecation is not None,

@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 from ..declare import Channel
 from . import nodes
 from .read import read_contract
-from .shapes import references, type_references
+from .shapes import groups, references, type_references
 
 _FINGERPRINT_LENGTH: Final = 12
 _BOUNDS: Final = ("gt", "ge", "lt", "le", "multiple_of")
@@ -63,8 +63,10 @@ def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition
     def sorting(id: str) -> Form:
         return _reference_form(reached[id], kinds[id])
 
+    order = _order(sorting)
+
     def form(type: nodes.Type) -> Form:
-        return _type_form(type, refer, sorting)
+        return _type_form(type, refer, order)
 
     messages: Form = {
         "address": channel.address,
@@ -89,7 +91,7 @@ def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition
         },
     }
     # `met` grows while its definitions refer to others
-    found = [_definition_form(definition, refer, sorting) for definition in met]
+    found = [_definition_form(definition, refer, order) for definition in met]
     return {**messages, "definitions": found}
 
 
@@ -143,62 +145,86 @@ def _reached(
 def _kinds(definitions: Mapping[str, nodes.Definition]) -> dict[str, str]:
     """Ids to kinds: two definitions are of one kind where nothing on the wire tells them apart.
 
-    Partition refinement: kinds start equal, and split while what they refer to is of other kinds.
+    What reaches no recursion is told from what it refers to upwards. The rest by partition
+    refinement: kinds start equal, and split while what they refer to is of other kinds.
     """
-    kinds = dict.fromkeys(definitions, "")
+    edges = {id: references(found) for id, found in definitions.items()}
+    kinds: dict[str, str] = {}
+    endless: dict[str, nodes.Definition] = {}
+    for group in groups(edges):
+        id = group[0]
+        if len(group) == 1 and all(other in kinds for other in edges[id]):
+            kinds |= _told({id: definitions[id]}, definitions, kinds)
+        else:
+            endless |= {id: definitions[id] for id in group}
+    count = 0
+    found = dict.fromkeys(endless, "")
+    while count != len(set(found.values())):
+        count = len(set(found.values()))
+        found = _told(endless, definitions, {**kinds, **found})
+    return {**kinds, **found}
+
+
+def _told(
+    some: Mapping[str, nodes.Definition],
+    definitions: Mapping[str, nodes.Definition],
+    kinds: Mapping[str, str],
+) -> dict[str, str]:
+    """The kinds of some definitions, by those of what they refer to."""
 
     def refer(id: str) -> Form:
         return _reference_form(definitions[id], kinds[id])
 
-    def kind(definition: nodes.Definition) -> str:
-        return _digest(_definition_form(definition, refer, refer))
+    order = _order(refer)
+    return {id: _digest(_definition_form(found, refer, order)) for id, found in some.items()}
 
-    # what refers to nothing is told by its first form already
-    leaves = {id: kind(found) for id, found in definitions.items() if not references(found)}
-    others = {id: found for id, found in definitions.items() if id not in leaves}
-    count = 0
-    while True:
-        kinds = {**leaves, **{id: kind(definition) for id, definition in others.items()}}
-        if count == (count := len(set(kinds.values()))):
-            return kinds
+
+def _order(sorting: Callable[[str], Form]) -> Callable[[nodes.Type], str]:
+    """The text to sort a type by where an order means nothing, made once a type."""
+
+    @cache
+    def text(type: nodes.Type) -> str:
+        return _text(_type_form(type, sorting, text))
+
+    return text
 
 
 def _definition_form(
-    definition: nodes.Definition, refer: Callable[[str], Form], sorting: Callable[[str], Form]
+    definition: nodes.Definition, refer: Callable[[str], Form], order: Callable[[nodes.Type], str]
 ) -> Form:
     match definition:
         case nodes.Enum():
             return _reference_form(definition, None)
         case nodes.Alias(type=type):
-            return {"type": "alias", "of": _type_form(type, refer, sorting)}
+            return {"type": "alias", "of": _type_form(type, refer, order)}
         case nodes.Model(fields=fields_, extra=extra, extras=extras):
-            told = {} if extras is None else {"extras": _type_form(extras, refer, sorting)}
+            told = {} if extras is None else {"extras": _type_form(extras, refer, order)}
             ordered = sorted(fields_, key=lambda field: field.key)
             return {
                 "type": "model",
                 "extra": extra,
                 **told,
-                "fields": [_field_form(field, refer, sorting) for field in ordered],
+                "fields": [_field_form(field, refer, order) for field in ordered],
             }
 
 
 def _field_form(
-    field: nodes.Field, refer: Callable[[str], Form], sorting: Callable[[str], Form]
+    field: nodes.Field, refer: Callable[[str], Form], order: Callable[[nodes.Type], str]
 ) -> Form:
     return {
         "keys": [field.key, *sorted(field.keys[1:])],
-        "type": _type_form(field.type, refer, sorting),
+        "type": _type_form(field.type, refer, order),
         "required": field.required,
     }
 
 
 def _type_form(
-    type: nodes.Type, refer: Callable[[str], Form], sorting: Callable[[str], Form]
+    type: nodes.Type, refer: Callable[[str], Form], order: Callable[[nodes.Type], str]
 ) -> Form:
-    """`refer` writes a reference, and so does `sorting` where an order means nothing."""
+    """`refer` writes a reference, `order` is what types are sorted by."""
 
     def form(inner: nodes.Type) -> Form:
-        return _type_form(inner, refer, sorting)
+        return _type_form(inner, refer, order)
 
     match type:
         case nodes.Reference(id):
@@ -213,7 +239,7 @@ def _type_form(
             return {
                 "type": "named tuple",
                 "serialised": serialised,
-                "fields": [_field_form(field, refer, sorting) for field in fields_],
+                "fields": [_field_form(field, refer, order) for field in fields_],
             }
         case nodes.JsonTextType(holds):
             return {"type": "json", "holds": form(holds)}
@@ -225,9 +251,7 @@ def _type_form(
                 **_constraints(type),
             }
         case nodes.UnionType(members):
-            ordered = sorted(
-                members, key=lambda member: _text(_type_form(member, sorting, sorting))
-            )
+            ordered = sorted(members, key=order)
             return {"type": "union", "members": [form(member) for member in ordered]}
         case nodes.TaggedUnionType(tag, choices):
             cases = [(sorted(tags, key=_text), member) for tags, member in choices]

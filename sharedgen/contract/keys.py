@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .functions import FUNCTIONS, core_of
+from .functions import core_of
 from .reading import Direction, Schema, Scope
+from .structures import STRUCTURES, field_schemas, fields_of
 
 
 def wire_keys(
@@ -62,15 +63,12 @@ def shared_tag(union: Schema, scope: Scope) -> str | None:
 
 
 def _tag_of(model: Schema, names: set[str], shape: Direction) -> str | None:
-    if model["type"] != "model" or model.get("root_model"):
+    if model["type"] not in STRUCTURES or model.get("root_model"):
         return None
     if shape == "serialised" and "serialization" in model:
         return None
     config = model.get("config", {})
-    fields = model["schema"]
-    while fields["type"] in FUNCTIONS:
-        fields = fields["schema"]
-    for name, field in fields["fields"].items():
+    for name, field in field_schemas(fields_of(model)):
         accepted = wire_keys(name, field, config, "validated") or ()
         if name not in names and not names.intersection(accepted):
             continue

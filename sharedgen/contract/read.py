@@ -23,6 +23,7 @@ from .identity import deprecation_of, doc_of, shown
 from .reading import Direction, Message, Reading, Schema, Scope
 from .schemas import BUILD_ERRORS, core_schema, explain, split_definitions
 from .shapes import finish, merge_shapes, rename_type
+from .slow import slow_unions
 from .types import read_type
 from .usage import strays
 
@@ -44,10 +45,11 @@ def read(channels: Sequence[type[Channel]]) -> nodes.Contract:
     if faults:
         raise DeclarationError(*sorted(faults, key=lambda fault: fault.source))
     ids = merge_shapes(reading.definitions)
+    definitions = finish(reading.definitions, ids)
     return nodes.Contract(
         channels=tuple(_with_ids(draft, ids.__getitem__) for draft in drafts),
-        definitions=finish(reading.definitions, ids),
-        notes=tuple(reading.notes),
+        definitions=definitions,
+        notes=(*reading.notes, *slow_unions(definitions)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import Final
 
 from . import nodes
@@ -27,4 +28,6 @@ def refuse_type(schema: Schema, scope: Scope) -> nodes.Type:
         name, mend = "ImportString", _CODE
     if kind == "is-instance":
         name, mend = shown(cls), "declare a BaseModel with what is to travel of it"
+        if isinstance(cls, type) and issubclass(cls, Enum):
+            name, mend = f"the Enum {name} without a member", "give it one, or leave the field out"
     return scope.refuse(f"{name} is not carried: {mend}")

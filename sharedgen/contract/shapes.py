@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ..source import Source
@@ -68,6 +68,43 @@ def references(definition: nodes.Definition) -> list[str]:
             return []
 
 
+def groups(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
+    """The ids that refer to each other, together; after all that they refer to.
+
+    Tarjan's strongly connected components, without recursion.
+    """
+    found: list[list[str]] = []
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    path: list[str] = []
+    waiting: set[str] = set()
+    for start in edges:
+        stack = [] if start in index else [(start, iter(edges[start]))]
+        while stack:
+            id, following = stack[-1]
+            if id not in index:
+                index[id] = low[id] = len(index)
+                path.append(id)
+                waiting.add(id)
+            for other in following:
+                if other not in index:
+                    stack.append((other, iter(edges[other])))
+                    break
+                if other in waiting:
+                    low[id] = min(low[id], index[other])
+            else:
+                stack.pop()
+                if stack:
+                    below = stack[-1][0]
+                    low[below] = min(low[below], low[id])
+                if low[id] == index[id]:
+                    at = path.index(id)
+                    found.append(path[at:])
+                    waiting -= set(path[at:])
+                    del path[at:]
+    return found
+
+
 def type_references(type: nodes.Type) -> list[str]:
     """The ids that a type refers to, as often as it does."""
     found: list[str] = []
@@ -78,6 +115,23 @@ def type_references(type: nodes.Type) -> list[str]:
 
     rename_type(type, keep)
     return found
+
+
+def type_parts(type: nodes.Type) -> Iterator[nodes.Type]:
+    """The types directly inside a type; a reference has none."""
+    match type:
+        case nodes.ListType(items):
+            yield items
+        case nodes.TupleType(parts) | nodes.UnionType(parts):
+            yield from parts
+        case nodes.NamedTupleType(fields):
+            yield from (field.type for field in fields)
+        case nodes.DictType(keys, values):
+            yield from (keys, values)
+        case nodes.TaggedUnionType(members=members):
+            yield from (member for _, member in members)
+        case nodes.JsonTextType(holds):
+            yield holds
 
 
 def rename(definition: nodes.Definition, new: Callable[[str], str]) -> nodes.Definition:

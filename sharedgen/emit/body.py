@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..contract import nodes
-from .condition import ALWAYS, Condition, call, compare, every, opposite
+from .condition import ALWAYS, Condition, call, compare, every, opposite, sizes
 from .escape import js_access, js_string
 from .leaf import Leaf, js_words
 from .literal import literals
@@ -91,11 +91,26 @@ class Body:
         self.variables: dict[str, None] = {}
         self._keys = 0
 
-    def whole(self, lines: list[str], loose: bool = False) -> list[str]:
-        """The statements between the declaration of what they assign, and the answer.
+    def root(self, node: nodes.Type, name: str) -> list[str]:
+        """All of a function that checks a value of the type."""
+        lines = self.inside(node, Part("v", Path(), name))
+        loose = isinstance(node, nodes.Reference) and self._refuses_lists(node)
+        return self.guarded(self.kind(node, "v"), self.words(node), lines, loose)
 
-        `loose`: the value may still be a list, where an object is expected.
+    def guarded(
+        self, kind: Condition, words: str, lines: list[str], loose: bool = False
+    ) -> list[str]:
+        """What is said of a value of the right kind, and of one of another.
+
+        `loose`: the kind lets a list through, which the fields tell from an object.
         """
+        wrong = self.used.call("issue", js_string(words))
+        if not lines:
+            return [f"return {kind.right} ? undefined : {wrong};"]
+        return [f"if ({kind.wrong}) return {wrong};", *self.whole(lines, loose)]
+
+    def whole(self, lines: list[str], loose: bool = False) -> list[str]:
+        """The statements between the declaration of what they assign, and the answer."""
         answer = f"return e && {self.used.call('noList', 'v', 'e')};" if loose else "return e;"
         return [f"let {', '.join(('e', *self.variables))};", *lines, answer]
 
@@ -138,7 +153,7 @@ class Body:
         match node:
             case nodes.ListType():
                 length = f"new Set({x}).size" if node.distinct else f"{x}.length"
-                return every(_is_list(x), *_sizes(length, node.min_length, node.max_length))
+                return every(_is_list(x), *sizes(length, node.min_length, node.max_length))
             case nodes.TupleType(items):
                 return every(_is_list(x), compare(f"{x}.length", "===", str(len(items))))
             case nodes.NamedTupleType(fields):
@@ -147,7 +162,7 @@ class Body:
                 length = f"Object.keys({x}).length"
                 return every(
                     call(self.used.call("isObject", x)),
-                    *_sizes(length, node.min_length, node.max_length),
+                    *sizes(length, node.min_length, node.max_length),
                 )
             case nodes.Reference() if self._refuses_lists(node):
                 return call(self.used.call("isRecord", x))
@@ -368,13 +383,6 @@ def _is_none_of(k: str, keys: Iterable[str]) -> str:
 
 def _is_list(x: str) -> Condition:
     return call(f"Array.isArray({x})")
-
-
-def _sizes(length: str, least: int | None, most: int | None) -> list[Condition]:
-    if least is not None and least == most:
-        return [compare(length, "===", str(least))]
-    found = [compare(length, ">=", str(least))] if least else []
-    return [*found, *([compare(length, "<=", str(most))] if most is not None else [])]
 
 
 def _wrapped(condition: Condition, inside: bool) -> str:

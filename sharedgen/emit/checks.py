@@ -14,7 +14,7 @@ from ..contract import nodes
 from ..contract.names import Names, identifier
 from ..source import Fault, Source
 from .body import Body, Part, indented
-from .condition import Condition, call, compare, every, some
+from .condition import call, compare, every, some
 from .escape import js_string
 from .leaf import Leaf, Used
 from .levels import find_levels
@@ -87,7 +87,7 @@ class CheckWriter:
         lines, keys = body.fields(channel.parameters, root)
         lines += body.unknown_keys(keys.values(), root)
         kind = call(self.used.call("isObject", "v"))
-        self._add(name, "v", self._guarded(body, kind, "an object", lines))
+        self._add(name, "v", body.guarded(kind, "an object", lines))
         self._write_waiting()
         return name
 
@@ -212,13 +212,7 @@ class CheckWriter:
                 # the name of another definition, which has a function of its own
                 lines = [f"return {self.call(resolved, check.name, sent, 'v', 'level')};"]
             case _:
-                root = Part("v", Path(), check.name)
-                lines = self._guarded(
-                    body,
-                    body.kind(resolved, "v"),
-                    body.words(resolved),
-                    body.inside(resolved, root),
-                )
+                lines = body.root(resolved, check.name)
         self._add(check.name, check.parameters, lines)
 
     def _leaf_function(self, node: nodes.Type, name: str, sent: bool) -> str:
@@ -299,14 +293,6 @@ class CheckWriter:
 
     def _issue(self, words: str) -> str:
         return f"return {self.used.call('issue', js_string(words))};"
-
-    def _guarded(self, body: Body, kind: Condition, words: str, lines: list[str]) -> list[str]:
-        """What is said of a value of the right kind, and of one of another."""
-        wrong = self.used.call("issue", js_string(words))
-        if not lines:
-            return [f"return {kind.right} ? undefined : {wrong};"]
-        loose = kind.right.startswith("isRecord(")
-        return [f"if ({kind.wrong}) return {wrong};", *body.whole(lines, loose)]
 
     def _too_deep(self, node: nodes.Type) -> list[str]:
         if node not in self._levels.tested:

@@ -40,6 +40,14 @@ def some(*conditions: Condition) -> Condition:
     return _join(conditions, "any")
 
 
+def sizes(length: str, least: int | None, most: int | None) -> list[Condition]:
+    """The bounds of a length, as far as there are any."""
+    if least is not None and least == most:
+        return [compare(length, "===", str(least))]
+    found = [compare(length, ">=", str(least))] if least else []
+    return [*found, *([compare(length, "<=", str(most))] if most is not None else [])]
+
+
 def _join(conditions: tuple[Condition, ...], form: Literal["all", "any"]) -> Condition:
     if len(conditions) == 1:
         return conditions[0]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..contract import nodes
-from .condition import ALWAYS, Condition, call, compare, every, opposite, some
+from .condition import ALWAYS, Condition, call, compare, every, opposite, sizes, some
 from .escape import js_regex, js_string
 from .literal import js_literal, js_number, key_text, limits, literals, moment_text
 from .pattern import Regex, translate
@@ -27,7 +27,7 @@ _ENCODINGS = {
     "url": ("isBase64Written", "isUrlBase64", "isUrlBase64Text", "base64Length"),
 }
 # between ^ and $, with no alternative, no class that is negated or by property, and no trim
-_WHOLE_ASCII = re.compile(r"\^(?!.*(?:\[\^|\\[pPsS]|\|))[ -~]*\$")
+_WHOLE_ASCII = re.compile(r"\^(?!.*(?:\[\^|\\[pPsS]|\|))[ -~]*(?<!\\)\$")
 _ASCII = Regex("^[\\0-\\x7f]*$", "")
 # of formats that the server decides: what no text of the format is without
 _FORMATS = {
@@ -179,7 +179,7 @@ class Leaf:
             found.append(opposite(call(self.used.call("longer", text, str(node.max_length)))))
         if node.pattern is not None:
             regex = translate(node.pattern)
-            found += _sizes(f"{text}.length", regex.least, regex.most)
+            found += sizes(f"{text}.length", regex.least, regex.most)
             found.append(call(f"{self.used.regex(regex)}.test({text})"))
         if node.ascii_only:
             found.append(call(f"{self.used.regex(_ASCII)}.test({x})"))
@@ -232,7 +232,7 @@ class Leaf:
                 count = self.used.call("mimeLength", symbols)
             else:
                 count = self.used.call(length, x)
-            found += _sizes(count, node.min_length or 0, node.max_length)
+            found += sizes(count, node.min_length, node.max_length)
         return every(*found)
 
     def _format(self, node: nodes.FormatType, x: str) -> Condition:
@@ -342,11 +342,6 @@ def _up_to(count: int) -> str:
     if count > 12:
         return f"[0-9]{{1,{count}}}"
     return "[0-9]" + "[0-9]?" * (count - 1) if count else ""
-
-
-def _sizes(length: str, least: int, most: int | None) -> list[Condition]:
-    found = [compare(length, ">=", str(least))] if least else []
-    return [*found, *([compare(length, "<=", str(most))] if most is not None else [])]
 
 
 def js_words(node: nodes.Type, leaf: Leaf) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..contract import nodes
+from ..contract.shapes import type_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,8 @@ def payloads(contract: nodes.Contract, *, sent: bool) -> Iterator[nodes.Type]:
 def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iterator[nodes.Type]:
     """The types that a type is made of."""
     match node:
-        case nodes.ListType():
-            yield node.items
-        case nodes.TupleType():
-            yield from node.items
-        case nodes.NamedTupleType():
-            yield from (field.type for field in node.fields)
-        case nodes.JsonTextType():
-            yield node.holds
-        case nodes.DictType():
-            yield node.values
-        case nodes.UnionType():
-            yield from node.members
-        case nodes.TaggedUnionType():
-            yield from (member for _, member in node.members)
+        case nodes.DictType(values=values):
+            yield values  # a key is text
         case nodes.Reference():
             definition = definitions[node.id]
             if isinstance(definition, nodes.Model):
@@ -75,6 +64,8 @@ def parts(node: nodes.Type, definitions: Mapping[str, nodes.Definition]) -> Iter
                     yield definition.extras
             elif isinstance(definition, nodes.Alias):
                 yield definition.type
+        case _:
+            yield from type_parts(node)
 
 
 def _edges(

@@ -2,7 +2,10 @@
 
 import enum
 import inspect
-from typing import Any, Generic, Literal, TypeVar
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import pytest
@@ -16,12 +19,33 @@ from pydantic import (
     RootModel,
     computed_field,
 )
+from typing_extensions import TypedDict
 
 from sharedgen import Channel, Command, Event
 from sharedgen.contract import nodes
+from sharedgen.contract.nodes import (
+    AnyType,
+    DateType,
+    DecimalType,
+    ListType,
+    LiteralType,
+    NullType,
+    StrType,
+    UnionType,
+)
 from sharedgen.contract.read import read, read_channel, read_contract
 
-from .declared import definition, event_of, fields, model, refusals
+from .declared import (
+    command_of,
+    definition,
+    event_of,
+    fields,
+    model,
+    notes,
+    refusals,
+    serialised,
+    validated,
+)
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -359,3 +383,73 @@ def test_a_command_with_its_reply_and_one_without() -> None:
 
 def test_a_channel_is_read_once() -> None:
     assert read_contract(Shelf) is read_contract(Shelf)
+
+
+class Branch(BaseModel):
+    kids: list["Branch | Twig"] = []
+    branch: int
+
+
+class Twig(BaseModel):
+    kids: list["Branch | Twig"] = []
+    twig: int
+
+
+class Tree(BaseModel):
+    """A union of which one member alone leads back."""
+
+    kids: list["Tree | int"] = []
+
+
+def test_a_union_that_each_of_its_members_contains_is_told_of() -> None:
+    told = notes(command_of(Branch))
+    assert len(told) == 2
+    assert told[0].startswith("Branch.kids: to find the member of this union takes twice the time")
+    assert notes(command_of(Tree)) == []
+    assert notes(event_of(Branch)) == []
+
+
+def test_dataclasses_are_told_apart_by_their_tag() -> None:
+    @dataclass
+    class Cat:
+        kind: Literal["cat"]
+
+    class Dog(TypedDict):
+        kind: Literal["dog"]
+
+    pet = Annotated[Cat | Dog, Field(discriminator="kind")]
+    for found in (validated(pet), serialised(pet)):
+        assert isinstance(found, nodes.TaggedUnionType)
+        assert found.tag == "kind"
+
+
+def test_a_default_that_its_type_refuses_is_sent_in_any_case() -> None:
+    class Sloppy(BaseModel):
+        price: Decimal = 0  # type: ignore[assignment]  # as many write it
+        kind: Literal["a"] | None = ""  # type: ignore[assignment]
+        born: date = "today"  # type: ignore[assignment]
+        day: date = date(2024, 1, 2)
+        names: Annotated[list[str], Field(min_length=1)] = []
+        more: Annotated[list[str], Field(min_length=1)] = Field(default_factory=list)
+        branch: Branch = None  # type: ignore[assignment]
+        twig: Twig = {}  # type: ignore[assignment]
+
+    sent = {name: field.type for name, field in fields(model(Sloppy, "serialised")).items()}
+    assert sent["price"] == UnionType((DecimalType(serialised=True), LiteralType((0,))))
+    assert sent["kind"] == UnionType((LiteralType(("a",)), LiteralType(("",)), NullType()))
+    assert sent["born"] == UnionType((DateType(serialised=True), LiteralType(("today",))))
+    assert sent["day"] == DateType(serialised=True)
+    assert sent["names"] == sent["more"] == ListType(StrType())
+    assert isinstance(sent["branch"], UnionType)
+    assert sent["twig"] == AnyType()
+
+
+def test_a_default_that_is_looked_at_and_refused_is_none() -> None:
+    class Looked(BaseModel):
+        model_config = ConfigDict(validate_default=True)
+        price: Decimal = 0  # type: ignore[assignment]  # no Decimal, in strict mode
+        size: int = 0
+
+    found = fields(model(Looked, "validated"))
+    assert found["price"].required
+    assert not found["size"].required

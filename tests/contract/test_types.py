@@ -480,7 +480,14 @@ def test_a_default_that_its_type_refuses_is_sent_all_the_same() -> None:
 
 
 BOTH = ["page", "server"]
+
+
+class Nobody(enum.Enum):
+    pass
+
+
 REFUSED = [
+    (Nobody, "the Enum Nobody without a member is not carried"),
     (type[int], "a class is not carried"),
     (list[Callable[[], int]], "a callable is not carried"),
     (ImportString, "ImportString is not carried"),

@@ -270,6 +270,8 @@ TYPES: Mapping[str, Any] = {
     "MaybeInt": int | None,
     "MaybeUuid": UUID | None,
     "IntOrText": int | str,
+    "IntOrFloat": int | float,
+    "PositiveOrFloat": Annotated[int, Field(gt=0)] | float,
     "DateOrInt": date | int,
     "Ints": list[int],
     "IntsFew": Annotated[list[int], Field(min_length=1, max_length=2)],
@@ -461,7 +463,7 @@ _TEXTS = [
     "2999-01-01", "1999-01-01T00:00:00Z", "a.b", "(a", "[a-z]+", "/tmp/x", "https:x", "http://",
 ]  # fmt: skip
 _VALUES: list[Any] = [
-    None, True, False, 0, 1, 2, -1, -2, 3, 7, 8, 10, 99, 100, 101, SAFE, -SAFE, 10**16, 0.5, 1.5,
+    None, True, False, 0, 1, 2, -1, -2, 3, 7, 8, 10, 99, 100, 101, SAFE, -SAFE, 10**16, -(10**16), 10**20, 0.5, 1.5,
     -1.5,
     99.5, 99.6, 0.1, 0.3, 0.7, 4.1, 0.15, 0.05, 1e-7, 1.175819929703541e-31, 1e300, 123.45, 1234.5,
     12345.6,

@@ -230,7 +230,10 @@ def check_doc(found: Any, doc: str, deprecation: str | None) -> None:
 
 def lines(text: str) -> list[str]:
     """What each line says, without the blanks around it, of which TypeScript takes some away."""
-    return [re.sub(r"^[\s\u200b]+|[\s\u200b]+$", "", line) for line in text.split("\n")]
+    found = [re.sub(r"^[\s\u200b]+|[\s\u200b]+$", "", line) for line in text.split("\n")]
+    while found and not found[-1]:
+        found.pop()
+    return found
 
 
 def read(

@@ -870,6 +870,16 @@ function longer(text, limit) {
 }
 
 /**
+ * The issues of what should be an object: of an array, that it is none and not what it lacks.
+ *
+ * @param {unknown} value
+ * @param {import('./issue.js').Issue[]} issues
+ */
+function noList(value, issues) {
+  return Array.isArray(value) ? issue('an object') : issues;
+}
+
+/**
  * A JSON object: neither null nor an array.
  *
  * @param {unknown} value
@@ -880,7 +890,7 @@ function isObject(value) {
 }
 
 /**
- * An object or an array: of one with a field that no array has, the rest is found out by that.
+ * An object or an array, which a field that no array has tells apart: see `noList`.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
@@ -946,7 +956,7 @@ function checkChatMessage(v) {
   if (typeof x !== 'string') e = at(e, '/body', x, 'text');
   x = v.sent_at;
   if (!isAwareDateTime(x)) e = at(e, '/sent_at', x, 'a date and time with an offset');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatTopic(v) {
@@ -954,7 +964,7 @@ function checkChatTopic(v) {
   let e, x;
   x = v.text;
   if (typeof x !== 'string') e = at(e, '/text', x, 'text');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatSay(v) {
@@ -962,7 +972,7 @@ function checkChatSay(v) {
   let e, x;
   x = v.body;
   if (typeof x !== 'string' || x === '' || longer(x, 2000) || !isUnicode(x)) e = at(e, '/body', x, textOf(1, 2000));
-  return e;
+  return e && noList(v, e);
 }
 
 function checkReceipt(v) {
@@ -970,7 +980,7 @@ function checkReceipt(v) {
   let e, x;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatTyping(v) {

@@ -809,6 +809,25 @@ function under(issues, path, value, found) {
 }
 
 /**
+ * The issues of what should be an object: of an array, that it is none and not what it lacks.
+ *
+ * @param {unknown} value
+ * @param {import('./issue.js').Issue[]} issues
+ */
+function noList(value, issues) {
+  return Array.isArray(value) ? issue('an object') : issues;
+}
+
+/**
+ * A finite number that is not written as a whole one beyond ±(2^53-1): it would be read as an int.
+ *
+ * @param {number} value
+ */
+function isWireNumber(value) {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21);
+}
+
+/**
  * A JSON object: neither null nor an array.
  *
  * @param {unknown} value
@@ -819,7 +838,7 @@ function isObject(value) {
 }
 
 /**
- * An object or an array: of one with a field that no array has, the rest is found out by that.
+ * An object or an array, which a field that no array has tells apart: see `noList`.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
@@ -865,7 +884,7 @@ function checkPromiseMessage(v, level = 1) {
   if ((c = checkMessage(x))) e = under(e, '/message', x, c);
   x = v.other;
   if (x === undefined) e = at(e, '/other', x, 'a JSON value');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkMessage(v) {
@@ -873,7 +892,7 @@ function checkMessage(v) {
   let e, x;
   x = v.text;
   if (typeof x !== 'string') e = at(e, '/text', x, 'text');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkPromiseString(v) {
@@ -938,7 +957,7 @@ function checkKeys(v) {
   x = v['0'];
   if (!Number.isSafeInteger(x)) e = at(e, '/0', x, 'a whole number');
   for (const k in v) if (k !== '\x3c/script>' && k !== '*/' && k !== '\'"`\\' && k !== '${x}' && k !== 'a\u2028b\n' && k !== '\x00' && k !== '\u202ex' && k !== '😀' && k !== '' && k !== 'a/b~c' && k !== 'class' && k !== 'größe' && k !== '0') e = say(e, pointer(k), 'is not known');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkPromiseGröße(v) {
@@ -946,7 +965,7 @@ function checkPromiseGröße(v) {
   let e, x;
   x = v['länge'];
   if (typeof x !== 'string' || !PATTERN_1.test(x)) e = at(e, '/länge', x, 'text that matches ^[`\'"/*\x3c/script>$\\\\{}\u2028😀]+$');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkPromiseDelete(v) {
@@ -956,7 +975,7 @@ function checkPromiseDelete(v) {
   if (x !== '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated' && x !== 'über' && x !== 'constructor' && x !== '__proto__') e = at(e, '/new', x, "'*/ \\x3c/script> \\x3c!-- --> `${alert(1)}` \\' \" \\\\ \\\\u0041 \\n\\r\\n\\t\\x00\\x7f \\u2028\\u2029 \\u202e\\u2066\\u200f\\ufeff\\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated', 'über', 'constructor' or '__proto__'");
   x = v.quoted;
   if (x !== "it's" && x !== '"' && x !== '\x3c/script>' && x !== '\u2028' && x !== '${x}' && x !== '\x00' && x !== '*/') e = at(e, '/quoted', x, "\"it's\", '\"', '\\x3c/script>', '\\u2028', '${x}', '\\x00' or '*/'");
-  return e;
+  return e && noList(v, e);
 }
 
 function checkReply(v) {

@@ -921,7 +921,7 @@ function fitsDigits(value, maxDigits, maxPlaces, read) {
   const decimal = read(value);
   if (decimal === undefined) return false;
   const { digits, exponent } = decimal;
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutZeros(digits);
   const written = counts(digits, exponent);
   const short = significant ? counts(significant, exponent + digits.length - significant.length) : counts('0', 0);
   const whole = Math.max(0, maxDigits - maxPlaces);
@@ -942,16 +942,17 @@ function fitsDigits(value, maxDigits, maxPlaces, read) {
  */
 function isFixed(value, plain) {
   if (typeof value !== 'string' || plain.test(value)) return typeof value === 'string';
-  const short = value.replace(/(\.[0-9]*?)0+(?=E|$)/, '$1');
-  return isDecimalText(value) && short.length < 17 && plain.test(String(+short));
+  if (!isDecimalText(value)) return false;
+  const [digits, exponent] = value.split('E');
+  const short = digits.includes('.') ? withoutZeros(digits) : digits;
+  return short.length < 17 && plain.test(String(+(exponent ? `${short}E${exponent}` : short)));
 }
 
 /** @typedef {{ negative: boolean, digits: string, exponent: number }} Digits */
 
-const DECIMAL = /^([+-]?)(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
+const DECIMAL = /^([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:[eE]([+-]?[0-9]+))?$/;
 // str.strip() of Python; digits of every script and underscores anywhere are read as well
-const PYTHON_SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
-const PYTHON_SPACE_AROUND = new RegExp(`^${PYTHON_SPACE}|${PYTHON_SPACE}$`, 'g');
+const PYTHON_SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 /**
  * The value of a digit of any script: they come in tens, in order.
@@ -983,7 +984,7 @@ function inLimits(exponent, whole) {
  * @returns {Digits | undefined}
  */
 function readDecimal(value) {
-  const text = String(value).replace(PYTHON_SPACE_AROUND, '').replace(/_/g, '').replace(/\p{Nd}/gu, asciiDigit);
+  const text = trimmed(String(value), PYTHON_SPACE).replace(/_/g, '').replace(/(?![0-9])\p{Nd}/gu, asciiDigit);
   const parts = DECIMAL.exec(text);
   if (parts === null) return undefined;
   const fraction = parts[3] || parts[4] || '';
@@ -1081,6 +1082,7 @@ function under(issues, path, value, found) {
  */
 function isJson(value, level) {
   if (typeof value === 'string') return isUnicode(value);
+  if (typeof value === 'number') return isWireNumber(value);
   if (typeof value !== 'object' || value === null) return value !== undefined;
   return (
     !tooDeep(value, level) &&
@@ -1126,6 +1128,25 @@ function longer(text, limit) {
 }
 
 /**
+ * The issues of what should be an object: of an array, that it is none and not what it lacks.
+ *
+ * @param {unknown} value
+ * @param {import('./issue.js').Issue[]} issues
+ */
+function noList(value, issues) {
+  return Array.isArray(value) ? issue('an object') : issues;
+}
+
+/**
+ * A finite number that is not written as a whole one beyond ±(2^53-1): it would be read as an int.
+ *
+ * @param {number} value
+ */
+function isWireNumber(value) {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21);
+}
+
+/**
  * A JSON object: neither null nor an array.
  *
  * @param {unknown} value
@@ -1136,7 +1157,7 @@ function isObject(value) {
 }
 
 /**
- * An object or an array: of one with a field that no array has, the rest is found out by that.
+ * An object or an array, which a field that no array has tells apart: see `noList`.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
@@ -1200,7 +1221,21 @@ function isTimestamp(time) {
  * @param {string} text
  */
 function trim(text) {
-  return text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
+  return trimmed(text, /\p{White_Space}/u);
+}
+
+/**
+ * From both ends: a regular expression would look at the white space inside again and again.
+ *
+ * @param {string} text
+ * @param {RegExp} space one character
+ */
+function trimmed(text, space) {
+  let start = 0;
+  let end = text.length;
+  while (start < end && space.test(text[start])) start++;
+  while (start < end && space.test(text[end - 1])) end--;
+  return text.slice(start, end);
 }
 
 /**
@@ -1260,6 +1295,17 @@ function isDashedUuid(value) {
 function hasVersion(uuid, version) {
   const digits = uuid.replace('urn:uuid:', '').replace(/[{}-]/g, '');
   return digits[12] === String(version) && /[89ABab]/.test(digits[16]);
+}
+
+/**
+ * Without the zeros at its end.
+ *
+ * @param {string} digits
+ */
+function withoutZeros(digits) {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
 
 const PATTERN_1 = /^-?[0-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?(?:\.[0-9][0-9]?)?$/;
@@ -1380,7 +1426,7 @@ function checkOrder(v, level = 1) {
   if (x === undefined) e = at(e, '/extra', x, 'a JSON value');
   x = v.anything;
   if (x === undefined) e = at(e, '/anything', x, 'a JSON value');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkLine(v) {
@@ -1395,7 +1441,7 @@ function checkLine(v) {
   x = v.total;
   if (!isDecimalText(x)) e = at(e, '/total', x, 'a decimal as text');
   for (const k in v) if (k !== 'article' && k !== 'price' && k !== 'quantity' && k !== 'total') e = say(e, pointer(k), 'is not known');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkCat(v, level = 1) {
@@ -1406,7 +1452,7 @@ function checkCat(v, level = 1) {
   if (x !== 'cat') e = at(e, '/kind', x, "'cat'");
   x = v.lives;
   if (!Number.isSafeInteger(x) || x < 1 || x > 9) e = at(e, '/lives', x, 'a whole number, at least 1, at most 9');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkDogFriendsItem(v, level = 1) {
@@ -1414,26 +1460,23 @@ function checkDogFriendsItem(v, level = 1) {
   return issue('an object (Cat) or an object (Dog)');
 }
 
-function checkDogFriends(v, level = 1) {
-  if (!Array.isArray(v)) return issue('a list');
-  let e, x, c;
-  if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
-  for (let i = 0; i < v.length; i++) {
-    x = v[i];
-    if ((c = checkDogFriendsItem(x, level + 1))) e = under(e, '/' + i, x, c);
-  }
-  return e;
-}
-
 function checkDog(v, level = 1) {
   if (!isRecord(v)) return issue('an object');
-  let e, x, c;
+  let e, x, x2, c;
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   x = v.kind;
   if (x !== 'dog' && x !== 'wolf') e = at(e, '/kind', x, "'dog' or 'wolf'");
   x = v.friends;
-  if ((c = checkDogFriends(x, level + 1))) e = under(e, '/friends', x, c);
-  return e;
+  if (Array.isArray(x)) {
+    if (tooDeep(x, level + 1)) e = say(e, '/friends', 'is nested too deep');
+    else {
+      for (let i2 = 0; i2 < x.length; i2++) {
+        x2 = x[i2];
+        if ((c = checkDogFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
+      }
+    }
+  } else e = at(e, '/friends', x, 'a list');
+  return e && noList(v, e);
 }
 
 function checkTree1(v, level = 1) {
@@ -1488,7 +1531,7 @@ function checkPageOfOrder(v, level = 1) {
   } else e = at(e, '/items', x, 'a list');
   x = v.next;
   if (!Number.isSafeInteger(x) && x !== null) e = at(e, '/next', x, 'a whole number or null');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkPageOfCat(v) {
@@ -1503,7 +1546,7 @@ function checkPageOfCat(v) {
   } else e = at(e, '/items', x, 'a list');
   x = v.next;
   if (!Number.isSafeInteger(x) && x !== null) e = at(e, '/next', x, 'a whole number or null');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkShopPlace(v, level = 1) {
@@ -1616,7 +1659,7 @@ function checkOrderInput(v, level = 1) {
   if (x !== undefined && !isJson(x, level + 1)) e = at(e, '/extra', x, 'a JSON value');
   x = v.anything;
   if (!isJson(x, level + 1)) e = at(e, '/anything', x, 'a JSON value');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkLineInput(v) {
@@ -1629,7 +1672,7 @@ function checkLineInput(v) {
   x = v.quantity;
   if (x !== undefined && (!Number.isSafeInteger(x) || x < 1 || x % 1 !== 0)) e = at(e, '/quantity', x, 'a whole number, at least 1, a multiple of 1');
   for (const k in v) if (k !== 'article' && k !== 'price' && k !== 'quantity') e = say(e, pointer(k), 'is not known');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkCatInput(v, level = 1) {
@@ -1648,26 +1691,23 @@ function checkDogInputFriendsItem(v, level = 1) {
   return issue('an object (Cat) or an object (Dog)');
 }
 
-function checkDogInputFriends(v, level = 1) {
-  if (!Array.isArray(v)) return issue('a list');
-  let e, x, c;
-  if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
-  for (let i = 0; i < v.length; i++) {
-    x = v[i];
-    if ((c = checkDogInputFriendsItem(x, level + 1))) e = under(e, '/' + i, x, c);
-  }
-  return e;
-}
-
 function checkDogInput(v, level = 1) {
   if (!isRecord(v)) return issue('an object');
-  let e, x, c;
+  let e, x, x2, c;
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   x = v.kind;
   if (x !== 'dog' && x !== 'wolf') e = at(e, '/kind', x, "'dog' or 'wolf'");
   x = v.friends;
-  if (x !== undefined && (c = checkDogInputFriends(x, level + 1))) e = under(e, '/friends', x, c);
-  return e;
+  if (Array.isArray(x)) {
+    if (tooDeep(x, level + 1)) e = say(e, '/friends', 'is nested too deep');
+    else {
+      for (let i2 = 0; i2 < x.length; i2++) {
+        x2 = x[i2];
+        if ((c = checkDogInputFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
+      }
+    }
+  } else if (x !== undefined) e = at(e, '/friends', x, 'a list');
+  return e && noList(v, e);
 }
 
 function checkShopParameters(v) {
@@ -1692,7 +1732,7 @@ function checkTickerPriceChanged(v) {
   let e, x;
   x = v.price;
   if (!Number.isFinite(x)) e = at(e, '/price', x, 'a number');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkTickerReset(v) {

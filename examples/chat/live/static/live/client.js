@@ -870,6 +870,16 @@ function longer(text, limit) {
 }
 
 /**
+ * The issues of what should be an object: of an array, that it is none and not what it lacks.
+ *
+ * @param {unknown} value
+ * @param {import('./issue.js').Issue[]} issues
+ */
+function noList(value, issues) {
+  return Array.isArray(value) ? issue('an object') : issues;
+}
+
+/**
  * A JSON object: neither null nor an array.
  *
  * @param {unknown} value
@@ -880,7 +890,7 @@ function isObject(value) {
 }
 
 /**
- * An object or an array: of one with a field that no array has, the rest is found out by that.
+ * An object or an array, which a field that no array has tells apart: see `noList`.
  *
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
@@ -946,7 +956,7 @@ function checkChatMessage(v) {
   if (typeof x !== 'string' || x === '' || longer(x, 2000)) e = at(e, '/body', x, textOf(1, 2000));
   x = v.sent_at;
   if (!isAwareDateTime(x)) e = at(e, '/sent_at', x, 'a date and time with an offset');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatTopic(v) {
@@ -954,7 +964,7 @@ function checkChatTopic(v) {
   let e, x;
   x = v.text;
   if (typeof x !== 'string' || longer(x, 120)) e = at(e, '/text', x, textOf(0, 120));
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatSay(v) {
@@ -962,7 +972,7 @@ function checkChatSay(v) {
   let e, x;
   x = v.body;
   if (typeof x !== 'string' || x === '' || longer(x, 2000) || !isUnicode(x)) e = at(e, '/body', x, textOf(1, 2000));
-  return e;
+  return e && noList(v, e);
 }
 
 function checkReceipt(v) {
@@ -970,7 +980,7 @@ function checkReceipt(v) {
   let e, x;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatRecent(v) {
@@ -987,7 +997,7 @@ function checkPage(v) {
       if ((c = checkLine(x2))) e = under(e, '/lines/' + i2, x2, c);
     }
   } else e = at(e, '/lines', x, 'a list');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkLine(v) {
@@ -1001,7 +1011,7 @@ function checkLine(v) {
   if (typeof x !== 'string' || x === '' || longer(x, 2000)) e = at(e, '/body', x, textOf(1, 2000));
   x = v.sent_at;
   if (!isAwareDateTime(x)) e = at(e, '/sent_at', x, 'a date and time with an offset');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatSetTopic(v) {
@@ -1009,7 +1019,7 @@ function checkChatSetTopic(v) {
   let e, x;
   x = v.text;
   if (typeof x !== 'string' || longer(x, 120) || !isUnicode(x)) e = at(e, '/text', x, textOf(0, 120));
-  return e;
+  return e && noList(v, e);
 }
 
 function checkChatParameters(v) {
@@ -1026,7 +1036,7 @@ function checkTypingTyped(v) {
   let e, x;
   x = v.author;
   if (typeof x !== 'string') e = at(e, '/author', x, 'text');
-  return e;
+  return e && noList(v, e);
 }
 
 function checkTypingTouch(v) {
@@ -1047,7 +1057,7 @@ function checkServerSockets(v) {
   let e, x;
   x = v.open;
   if (!Number.isSafeInteger(x) || x < 0) e = at(e, '/open', x, 'a whole number, at least 0');
-  return e;
+  return e && noList(v, e);
 }
 
 /** What is said in a room. With a history, a page that comes back misses nothing. */
