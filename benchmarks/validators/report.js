@@ -46,6 +46,22 @@ function bytes(sizes) {
   return table(['minified / gzip', '8 messages (16 models)', `${MESSAGES[0]} (2 models)`, ...further], lines);
 }
 
+/** One line a peer, as the README quotes it: geometric means of events, and bytes. */
+export function summary({ times, sizes }, date) {
+  const valid = own(times, 'valid', '');
+  const invalid = own(times, 'invalid', '');
+  const lines = [['**sharedgen**', '1', '1', Math.round(sizes.sharedgen.all.packed), Math.round(sizes.sharedgen.model.packed)]];
+  for (const [row, kinds] of Object.entries(times)) {
+    if (row.startsWith('sharedgen')) continue;
+    const of = (kind, base) => (kinds[kind] ? rounded(ratios(kinds[kind], base)[MEAN]) : '');
+    const size = sizes[row];
+    const packed = size ? [Math.round(size.all.packed), Math.round(size.model.packed)] : ['', ''];
+    lines.push([row, of('valid', valid), of('invalid', invalid), ...packed]);
+  }
+  const heads = [`${date}, times sharedgen's`, 'valid', 'invalid', 'bytes, gzip', 'a further model'];
+  return table(heads, lines);
+}
+
 /** @returns a line a target; those whose peers were left out are missing */
 export function targets({ times, sizes }) {
   const found = [];

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 
 import { HERE } from './bundle.js';
-import { report } from './report.js';
+import { report, summary } from './report.js';
 import { sizesOf } from './size.js';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
@@ -32,7 +32,8 @@ function least(a, b) {
 
 let times = await measure();
 for (let run = 1; run < runs; run++) times = least(times, await measure());
-const tables = report({ times, sizes: await sizesOf(options.only) });
+const results = { times, sizes: await sizesOf(options.only) };
+const tables = report(results);
 console.log(tables);
 
 if (!options.quick && !options.only) {
@@ -44,6 +45,8 @@ if (!options.quick && !options.only) {
 
 Written by \`make bench-validators\` on ${date}: ${availableParallelism()} cores, node ${process.versions.node},
 ${versions.join(', ')}.
+
+${summary(results, date)}
 
 ${method}
 

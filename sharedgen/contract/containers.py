@@ -195,13 +195,17 @@ def _as_key(key: nodes.Type, inner: Schema, scope: Scope) -> nodes.Type | None:
 
 
 def _literal_key(values: tuple[Any, ...], scope: Scope) -> nodes.Type | None:
-    """As validated no key is a number, so that only the texts among the values are taken."""
+    """As validated a key is text, or the spelling of a bool, and never a number."""
     texts = tuple(value for value in values if isinstance(value, str))
     if len(texts) == len(values):
         return nodes.LiteralType(values)
-    if scope.shape == "validated":
-        return nodes.LiteralType(texts) if texts else None
-    return nodes.LiteralType(tuple(dict.fromkeys(map(_written, values))))
+    if scope.shape == "serialised":
+        return nodes.LiteralType(tuple(dict.fromkeys(map(_written, values))))
+    bools = {value for value in values if isinstance(value, bool)}
+    if len(bools) == 1:
+        scope.note("which bool a key spells is decided by the server")
+    found = [nodes.LiteralType(texts)] if texts else []
+    return any_of((*found, *([nodes.BoolType()] if bools else []))) if found or bools else None
 
 
 def _written(value: nodes.Scalar) -> str:

@@ -31,7 +31,8 @@ def with_default(type: nodes.Type, field: Schema, scope: Scope) -> nodes.Type:
     if isinstance(default, _SCALARS):
         return _with_scalar(type, inner, default, scope)
     if isinstance(default, _CONTAINERS) and not _is_taken(inner, default, scope):
-        if core_of(inner, scope.refs)["type"] in ("list", "dict", "set", "frozenset", "tuple"):
+        if core_of(inner, scope.refs)["type"] == default.__class__.__name__:
+            # it is of another length
             return scope.unchecking().read(inner)
         scope.note("its default is not of its type, so any value passes here: mend the default")
         return nodes.AnyType()

@@ -94,6 +94,8 @@ class Body:
     def root(self, node: nodes.Type, name: str) -> list[str]:
         """All of a function that checks a value of the type."""
         lines = self.inside(node, Part("v", Path(), name))
+        if self.tag is not None and lines:
+            return self.whole(lines)  # who calls knows that it is an object
         loose = isinstance(node, nodes.Reference) and self._refuses_lists(node)
         return self.guarded(self.kind(node, "v"), self.words(node), lines, loose)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from pydantic import BaseModel
 
+from benchmarks.validators import models
 from benchmarks.validators.channels import MESSAGES, Received, Sent, only
 from benchmarks.validators.payloads import COUNT, accepts, payloads
 from sharedgen import Channel
 from sharedgen.contract.read import read
 
-from ..emit.page import Page, page_of
+from ..emit.page import ROOT, Page, page_of
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,16 @@ def test_a_part_of_a_channel() -> None:
     (channel,) = read([only(Received, ["Order", "Presence"])]).channels
     assert channel.name == "Received"
     assert [event.class_name for event in channel.events] == ["Order", "Presence"]
+
+
+def test_the_readme_quotes_the_last_whole_run() -> None:
+    results = (ROOT / "benchmarks" / "validators" / "RESULTS.md").read_text(encoding="utf-8")
+    table = next(part for part in results.split("\n\n") if part.startswith("| 20"))
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_models_of_the_messages_are_counted() -> None:
+    found = [cls for cls in vars(models).values() if isinstance(cls, type)]
+    count = sum(issubclass(cls, BaseModel) and cls is not BaseModel for cls in found)
+    counts = (ROOT / "benchmarks" / "validators" / "messages.js").read_text(encoding="utf-8")
+    assert f"all: {count}, first: 2" in counts

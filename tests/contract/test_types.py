@@ -460,6 +460,9 @@ def test_any_text_is_a_path() -> None:
 def test_keys_that_are_numbers_to_python_are_text_on_the_wire() -> None:
     assert serialised(dict[Literal[1, "a"], int]) == DictType(LiteralType(("1", "a")), IntType())
     assert validated(dict[Literal[1, "a"], int]) == DictType(LiteralType(("a",)), IntType())
+    assert validated(dict[Literal["a", True, False], int]) == DictType(
+        UnionType((LiteralType(("a",)), BoolType())), IntType()
+    )
     assert serialised(dict[Mixed, int]) == DictType(
         LiteralType(("1", "0.5", "None", "text")), IntType()
     )

@@ -33,6 +33,11 @@ import pydantic.dataclasses
 import typing as t
 import typing_extensions as te
 from pydantic_core import core_schema
+
+
+def wrong(default: t.Any) -> t.Any:
+    # what Pydantic does not look at
+    return default
 """
 
 
@@ -44,7 +49,7 @@ class Type:
     text: str
     inner: tuple[Type, ...] = ()
     facts: Facts = field(default_factory=dict)
-    default: str = ""  # an expression, where there is one that is surely valid
+    default: str = ""  # an expression, mostly one that is surely valid
     name: str = ""  # under which KINDS has it; `kind` is shared where the values are alike
 
 
@@ -340,7 +345,9 @@ def _literal(draft: Draft) -> Type:
 
 def _after(draft: Draft) -> Type:
     inner = draft.deeper().type("int", "str", "list")
-    return Type("after", f"t.Annotated[{inner.text}, AfterValidator(lambda v: v)]", (inner,))
+    changed = {"int": "-v - 1", "str": "v + '!'", "list": "v[1:]"}.get(inner.kind, "v")
+    function = f"lambda v: {draft.one_of('v', changed)}"
+    return Type("after", f"t.Annotated[{inner.text}, AfterValidator({function})]", (inner,))
 
 
 def _serialised(draft: Draft) -> Type:
@@ -482,7 +489,11 @@ def _fields(draft: Draft, most: int, least: int = 1) -> tuple[Field, ...]:
         keys: tuple[str, ...] = ()
         default = ""
         if draft.one_of(False, True):
-            default = type.default
+            default = (
+                f"wrong({draft.one_of('None', '0', repr(''), '1.5', '[]')})"
+                if draft.rarely()
+                else type.default
+            )
         if draft.rarely():
             settings, keys = _alias(draft)
         if draft.rarely():

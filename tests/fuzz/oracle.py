@@ -33,8 +33,8 @@ from .values import smaller
 Issue: TypeAlias = dict[str, str]
 SIDES = ("Send", "Sent")
 _ONE_WAY = re.compile(
-    r"serial|computed|alias|exclude|ser_|val_|strict=|json\b|secret|validate_by|populate_by|str_to"
-    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64|dict\[t\.Literal",
+    r"serial|computed|alias|exclude|ser_|val_|strict=|json\b|secret|validate_by|populate_by|to_upper|to_lower"
+    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64|wrong\(|dict\[t\.Literal",
     re.IGNORECASE,
 )
 MODULES_A_NODE = 400  # it never forgets a module

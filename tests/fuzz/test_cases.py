@@ -19,6 +19,9 @@ class Live(Channel):
     class Sent(Payload, Event): pass
 """
 
+# a default of another type is told of when it is sent
+pytestmark = pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+
 
 @dataclass(frozen=True)
 class Case:

@@ -13,6 +13,9 @@ RUNS = 10
 PROGRAMS = 100
 CASES = 20_000
 
+# a default of another type is told of when it is sent
+pytestmark = pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+
 
 @pytest.mark.timeout(600)  # where there is something to shrink; some 25 seconds else
 def test_server_and_page_say_the_same_of_any_value_of_any_model(
