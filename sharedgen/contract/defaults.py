@@ -23,11 +23,13 @@ def with_default(type: nodes.Type, field: Schema, scope: Scope) -> nodes.Type:
     if scope.shape != "serialised" or schema["type"] != "default" or _is_validated(schema, scope):
         return type
     inner = schema["schema"]
-    if any(_is_by_the_user(part.get("serialization")) for part in (schema, inner)):
-        return type
     found, default = _default_of(schema)
     if not found or _is_plainly_right(type, default):
         return type
+    for serialiser in (schema.get("serialization"), inner.get("serialization")):
+        if serialiser and not is_pydantic_own(serialiser.get("function")):
+            passes = str(serialiser.get("when_used", "always")).endswith("unless-none")
+            return any_of((type, nodes.NullType())) if passes and default is None else type
     if isinstance(default, _SCALARS):
         return _with_scalar(type, inner, default, scope)
     if isinstance(default, _CONTAINERS) and not _is_taken(inner, default, scope):
@@ -53,10 +55,6 @@ def is_wrong_default(field: Schema, scope: Scope) -> bool:
 
 def _is_validated(schema: Schema, scope: Scope) -> bool:
     return bool(schema.get("validate_default", scope.config.get("validate_default")))
-
-
-def _is_by_the_user(serialiser: Schema | None) -> bool:
-    return bool(serialiser) and not is_pydantic_own(serialiser.get("function"))  # type: ignore[union-attr]  # it is there
 
 
 def _default_of(schema: Schema) -> tuple[bool, Any]:
@@ -112,6 +110,9 @@ def _is_written_so(schema: Schema, text: bytes, scope: Scope) -> bool:
 
 
 def _is_taken(schema: Schema, default: Any, scope: Scope) -> bool:
+    core = core_of(schema, scope.refs)
+    if core["type"] in ("model", "dataclass", "named-tuple"):
+        return isinstance(default, core["cls"])  # what could be read as one is sent as it is
     try:
         _validator(schema, scope).validate_python(default, strict=True)
     except Exception:

@@ -212,11 +212,12 @@ def _define_structure(pending: Pending) -> nodes.Definition:
 
 def _config(schema: Schema, scope: Scope) -> Schema:
     """The config that its fields obey: a TypedDict is sent as the model around it says."""
-    if schema["type"] == "typed-dict" and scope.shape == "serialised":
-        return scope.config
     around: Schema = scope.config if schema["type"] != "model" else {}
     config: Schema = schema.get("config", around)
-    return config
+    if schema["type"] != "typed-dict" or scope.shape == "validated":
+        return config
+    own = {key: value for key, value in config.items() if not key.startswith("ser_")}
+    return own | {key: value for key, value in around.items() if key.startswith("ser_")}
 
 
 def _read_extras(inner: Schema, scope: Scope) -> nodes.Type | None:

@@ -236,8 +236,13 @@ class Leaf:
         return every(*found)
 
     def _format(self, node: nodes.FormatType, x: str) -> Condition:
-        """What can be said of it without knowing the format: that it is text, and how it begins."""
+        """What can be said of it without knowing the format: that it is text, and how it begins.
+
+        What is sent may be of another member of a union, so of that no more is asked.
+        """
         found = [_typeof(x, "string")]
+        if node.serialised:
+            return found[0]
         text = self.used.call("trim", x) if node.strip_whitespace else x
         if node.format in _FORMATS:
             found.append(call(f"{self.used.regex(_FORMATS[node.format])}.test({text})"))

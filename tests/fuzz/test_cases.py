@@ -256,6 +256,50 @@ CASES = [
         r'{"a": "\"{\\\"b\\\":null}\""}',
         "refused",
     ),
+    Case(
+        "text of one member of a union that is sent as that of another",
+        """
+        class Payload(BaseModel):
+            a: t.Union[EmailStr, Base64Str]
+        """,
+        '{"a": "YQ=="}',
+        "accepted",
+    ),
+    Case(
+        "a default that could be read as a named tuple",
+        """
+        class N(t.NamedTuple):
+            a: int = 1
+        class Payload(BaseModel):
+            a: N = []
+        """,
+        "{}",
+        "accepted",
+    ),
+    Case(
+        "a default of none that a serialiser leaves alone",
+        """
+        class Payload(BaseModel):
+            a: t.Annotated[
+                int, PlainSerializer(lambda v: str(v), return_type=str, when_used="unless-none")
+            ] = None
+        """,
+        "{}",
+        "accepted",
+    ),
+    Case(
+        "a TypedDict of its own config within a model of another",
+        """
+        class D(te.TypedDict):
+            __pydantic_config__ = ConfigDict(extra="forbid")
+            b: str
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=3)
+            a: D
+        """,
+        '{"a": {"b": "abcdef"}}',
+        "accepted",
+    ),
 ]
 
 
