@@ -35,7 +35,15 @@ def read_nullable(schema: Schema, scope: Scope) -> nodes.Type:
 
 
 def read_union(schema: Schema, scope: Scope) -> nodes.Type:
-    return any_of([scope.read(choice) for choice in choices_of(schema)])
+    found = [scope.read(choice) for choice in choices_of(schema)]
+    if scope.shape == "serialised" and len(found) > 1:
+        # a value of one member may be sent as another that takes its class: bytes as they are
+        found = [nodes.StrType() if _is_encoded(type) else type for type in found]
+    return any_of(found)
+
+
+def _is_encoded(type: nodes.Type) -> bool:
+    return isinstance(type, nodes.BytesType) and type.encoding in ("mime", "url")
 
 
 def read_tagged_union(schema: Schema, scope: Scope) -> nodes.Type:

@@ -34,7 +34,7 @@ Issue: TypeAlias = dict[str, str]
 SIDES = ("Send", "Sent")
 _ONE_WAY = re.compile(
     r"serial|computed|alias|exclude|ser_|val_|strict=|json\b|secret|validate_by|populate_by|to_upper|to_lower"
-    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64|wrong\(|dict\[t\.Literal",
+    r"|IPv|set\[|pattern|email|url|path|bytesize|complex|base64|wrong\(|(?:dict|mapping)\[t\.Literal",
     re.IGNORECASE,
 )
 MODULES_A_NODE = 400  # it never forgets a module

@@ -300,6 +300,15 @@ CASES = [
         '{"a": {"b": "abcdef"}}',
         "accepted",
     ),
+    Case(
+        "bytes of one member of a union that are sent as those of another",
+        """
+        class Payload(BaseModel):
+            a: t.Union[t.Sequence[int], Base64Bytes]
+        """,
+        '{"a": "YWJj"}',
+        "accepted",
+    ),
 ]
 
 
