@@ -30,7 +30,7 @@ def load_channels(config: Config) -> tuple[type[Channel], ...]:
         for name in config.channels:
             try:
                 module = _import(name)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 faults.append(_import_fault(name, error, config))
                 continue
             channels = list(_channels_of(module))
@@ -90,7 +90,7 @@ def _import(name: str) -> ModuleType:
         return importlib.import_module(name)
 
 
-def _import_fault(name: str, error: Exception, config: Config) -> Fault:
+def _import_fault(name: str, error: Exception | SystemExit, config: Config) -> Fault:
     listed = config.sources.get("channels", Source(str(config.file), 0))
     if (
         isinstance(error, ModuleNotFoundError)
@@ -113,7 +113,7 @@ def _import_fault(name: str, error: Exception, config: Config) -> Fault:
     return Fault(source, f"importing {name} failed with {type(error).__name__}: {text}{mend}")
 
 
-def _place(error: Exception, config: Config) -> Source | None:
+def _place(error: Exception | SystemExit, config: Config) -> Source | None:
     """The user's innermost line: in the project, else in any file that no library installed."""
     if isinstance(error, SyntaxError) and error.filename:
         return Source(os.path.abspath(error.filename), error.lineno or 0)

@@ -76,6 +76,7 @@ def test_no_bytecode_is_left_in_the_project(load: Load, tmp_path: Path) -> None:
         (["zoo"], "import nothing_like_it\n", "zoo.py:1: importing zoo failed"),
         (["zoo"], CHAT + "\n\nclass A(:\n    pass\n", "zoo.py:7: importing zoo failed"),
         (["zoo"], "def f():\n    return 1 / 0\nf()\n", "zoo.py:2: importing zoo failed with Zero"),
+        (["zoo"], "import sys\nsys.exit(0)\n", "zoo.py:2: importing zoo failed with SystemExit"),
         (["zoo"], "x = 1\n", "zoo.py: zoo declares no channel"),
         (
             ["zoo"],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Container, Iterator
+import sys
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from ..declare import Command, Event
 from ..source import class_source
 from . import nodes
 from .defaults import is_wrong_default, with_default
@@ -22,6 +24,7 @@ from .keys import wire_keys
 from .reading import Pending, Reading, Schema, Scope
 from .scalars import enum_members
 from .structures import (
+    classes_in,
     deprecation,
     field_schemas,
     fields_of,
@@ -62,6 +65,7 @@ def read_fields(
             )
             continue
         _refuse_shared_keys(keys, name, taken, here)
+        _refuse_hidden(cls, classes_in(field["schema"], here.refs), here)
         fields.append(
             nodes.Field(
                 name=name,
@@ -82,6 +86,23 @@ def read_fields(
         for computed in inner.get("computed_fields", ()):
             fields.append(_read_computed(cls, computed, taken, scope))
     return tuple(fields)
+
+
+def _refuse_hidden(cls: type, types: Iterable[type], scope: Scope) -> None:
+    """A name of a model's module that Pydantic looked up in the body of a channel instead.
+
+    It does so for a model that is not complete when the first message uses it.
+    """
+    known = vars(sys.modules.get(cls.__module__, object))
+    for found in types:
+        meant = known.get(found.__name__)
+        hidden = issubclass(found, (Event, Command)) and isinstance(meant, type)
+        if hidden and meant is not found and "." not in cls.__qualname__:
+            scope.refuse(
+                f"{found.__name__} is read as {shown(found)} here, since the channel's body hides "
+                f"the {found.__name__} of {cls.__module__}: rename one, or define this model "
+                "behind all that it refers to"
+            )
 
 
 def _travels(field: Schema, scope: Scope) -> bool:

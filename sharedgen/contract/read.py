@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from ..declare import Channel, ChannelDeclaration, declaration, faults_of, messages_in
-from ..source import DeclarationError, Fault
+from ..source import DeclarationError, Fault, Source
 from . import nodes
 from .definitions import define_all, past_validators, read_fields
 from .identity import deprecation_of, doc_of, shown
@@ -49,8 +49,12 @@ def read(channels: Sequence[type[Channel]]) -> nodes.Contract:
     return nodes.Contract(
         channels=tuple(_with_ids(draft, ids.__getitem__) for draft in drafts),
         definitions=definitions,
-        notes=(*reading.notes, *slow_unions(definitions)),
+        notes=tuple(sorted((*reading.notes, *slow_unions(definitions)), key=_place)),
     )
+
+
+def _place(note: nodes.Note) -> Source:
+    return note.source
 
 
 @cache

@@ -7,7 +7,7 @@ the class.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -66,6 +66,22 @@ def is_required(field: Schema) -> bool:
     """Whether it must be there to be valid."""
     required: bool | None = field.get("required")  # only of a TypedDict
     return field["schema"]["type"] != "default" if required is None else required
+
+
+def classes_in(schema: Any, refs: Mapping[str, Schema]) -> Iterator[type]:
+    """The classes that a schema speaks of, but not those within them."""
+    if isinstance(schema, (list, tuple)):
+        for part in schema:
+            yield from classes_in(part, refs)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "definition-ref":
+            schema = {"cls": refs[schema["schema_ref"]].get("cls")}
+        if isinstance(schema.get("cls"), type):
+            yield schema["cls"]
+        else:
+            for key, part in schema.items():
+                if key not in ("metadata", "serialization", "default"):
+                    yield from classes_in(part, refs)
 
 
 def is_always_sent(field: Schema) -> bool:

@@ -11,7 +11,7 @@ from .reading import Schema, Scope
 
 Bound = TypeVar("Bound", datetime.date, datetime.datetime, datetime.time, datetime.timedelta)
 
-_BOUNDS: Final = ("gt", "ge", "lt", "le")
+_BOUNDS: Final = ("gt", "ge", "lt", "le", "multiple_of")
 # how many of its unit a second has, of what `ser_json_temporal` and `ser_json_timedelta` may say
 _UNITS: Final = {"seconds": 1, "float": 1, "milliseconds": 1000}
 
@@ -76,10 +76,10 @@ def _bounds(schema: Schema, kind: type[Bound], scope: Scope) -> dict[str, Bound]
     found = {}
     for key in _BOUNDS:
         bound = schema.get(key)
-        if type(bound) is kind:
+        if type(bound) is kind and key != "multiple_of":
             found[key] = bound
         elif bound is not None:
-            scope.note(f"its bound {key}={bound} is decided by the server")
+            scope.note(f"the constraint {key}={bound} is decided by the server")
     return found
 
 

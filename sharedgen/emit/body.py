@@ -224,7 +224,8 @@ class Body:
         x = part.variable
         self.variables |= {x: None, "c": None}
         checked = self.functions.call(node, part.name, self.leaf.sent, x, self.level(part.depth))
-        wrong = " && ".join([*part.guards, f"(c = {checked})"])
+        full = [f"!{self.used.call('isFull', 'e')}"] if self.functions.is_tested(node) else []
+        wrong = " && ".join([*part.guards, *full, f"(c = {checked})"])
         return [f"{x} = {part.read};", f"if ({wrong}) {self._found(part, x)}"]
 
     def _found(self, part: Part, x: str) -> str:

@@ -139,6 +139,8 @@ class Leaf:
             for number, member in enumerate(members):
                 if isinstance(member, nodes.FloatType):
                     found[number] = every(found[number], limit)
+                elif isinstance(member, nodes.DecimalType):
+                    found[number] = every(found[number], some(_typeof(x, "string"), limit))
         return some(*found)
 
     def _reference(self, node: nodes.Reference, x: str, level: str) -> Condition:
@@ -331,13 +333,15 @@ def _is_money(node: nodes.DecimalType) -> bool:
     digits, places = node.max_digits, node.decimal_places
     if digits is None or places is None:
         return False
-    return places <= 6 and places <= digits <= 15 + places
+    return places <= 6 and places < digits <= 15 + places
 
 
 def _plain_decimal(node: nodes.DecimalType) -> Regex:
     """Digits and a point, no more of either than the type lets through."""
     digits, places = node.max_digits, node.decimal_places
-    whole = "[0-9]+" if digits is None else _up_to(max(digits - (places or 0), 0)) or "0"
+    if digits is not None and places is not None and digits <= places:
+        return Regex(f"^-?0\\.{_up_to(digits)}$", "")  # Pydantic counts the nought of a bare 0
+    whole = "[0-9]+" if digits is None else _up_to(digits - (places or 0))
     fraction = f"(?:\\.{_up_to(places)})?" if places else ""
     return Regex(f"^-?{whole}{fraction}$", "")
 

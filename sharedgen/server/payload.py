@@ -58,7 +58,8 @@ def _fault(value: Any, written: Any, path: str) -> str | None:
     """`value` is what was serialised, `written` what came of it in JSON."""
     if isinstance(written, dict):
         for key in value if isinstance(value, dict) else ():
-            if isinstance(key, float) and not math.isfinite(key):
+            lost = isinstance(key, float) and not math.isfinite(key)
+            if lost or (isinstance(key, int) and abs(key) > INTEGER_LIMIT):
                 return f"{path or 'the value'} has the key {key}, which does not travel"
         # where two keys became one, only what was written can be judged
         values = list(value.values()) if isinstance(value, dict) else []

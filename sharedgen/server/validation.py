@@ -141,8 +141,10 @@ def _children(value: Any, given: Any) -> Iterator[tuple[object, Any, Any]]:
     elif isinstance(given, dict):
         yield from _named(value, given)
     elif isinstance(value, (set, frozenset)) and isinstance(given, list):
+        kept = {item: item for item in value}  # a set has lost the order of its input
         for index, inside in enumerate(given):
-            yield index, inside, inside  # a set has lost the order of its input
+            plain = isinstance(inside, (int, float, str))
+            yield index, kept.get(inside, inside) if plain else inside, inside
     elif isinstance(value, (list, tuple, deque)) and isinstance(given, list):
         whole = len(value) == len(given) or hasattr(value, "_fields")  # a NamedTuple has defaults
         for index, (inner, inside) in enumerate(zip(value, given, strict=False) if whole else ()):

@@ -9,7 +9,8 @@ import { isJson } from './json.js';
 export function parseJson(text) {
   try {
     const value = JSON.parse(text);
-    return isJson(value, 1) ? value : undefined;
+    // 1e16 in a text is a float, though JSON.parse makes of it what it makes of a whole number
+    return isJson(value, 1, Number.isFinite) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -206,8 +206,8 @@ class Signed(BaseModel):
 
 def test_validators_of_fields_and_models_are_noted_where_they_stand() -> None:
     assert notes(command_of(Signed)) == [
-        "Signed: what its validator consistent refuses is decided by the server",
         "Signed.amount: what its validator positive refuses is decided by the server",
+        "Signed: what its validator consistent refuses is decided by the server",
     ]
 
 

@@ -303,3 +303,55 @@ class Chat(Channel):
 """
     )
     assert [line.split(":")[1] for line in told(live.Chat)] == ["4", "7"]
+
+
+def test_a_name_that_the_body_of_a_channel_hides(module: Module) -> None:
+    live: Any = module(
+        """\
+        from __future__ import annotations
+        from pydantic import BaseModel
+        from sharedgen import Channel, Command, Event
+
+        class Folder(BaseModel):
+            parent: Item | None = None
+
+        class Item(BaseModel):
+            notes: list[Note] = []
+
+        class Note(BaseModel):
+            text: str
+
+        class Desk(Channel):
+            class Note(Command):
+                value: int
+
+            class Show(Event):
+                folder: Folder
+        """
+    )
+    (line,) = told(live.Desk)
+    assert line.startswith("live.py:9: Item.notes: Note is read as Desk.Note here, since the")
+
+
+def test_a_model_that_is_complete_keeps_its_names(module: Module) -> None:
+    live: Any = module(
+        """\
+        from __future__ import annotations
+        from pydantic import BaseModel
+        from sharedgen import Channel, Command, Event
+
+        class Note(BaseModel):
+            text: str
+
+        class Item(BaseModel):
+            notes: list[Note] = []
+
+        class Desk(Channel):
+            class Note(Command):
+                value: int
+
+            class Show(Event):
+                item: Item
+        """
+    )
+    assert read([live.Desk]).channels[0].name == "Desk"

@@ -375,6 +375,14 @@ def test_the_clock_is_left_to_the_server(annotation: Any) -> None:
     assert notes(event_of(annotation)) == []
 
 
+def test_a_multiple_of_a_duration_is_left_to_the_server() -> None:
+    hours = Annotated[dt.timedelta, Field(multiple_of=dt.timedelta(hours=1))]
+    assert validated(hours) == DurationType()
+    assert notes(command_of(hours)) == [
+        "Probe.Send.value: the constraint multiple_of=1:00:00 is decided by the server"
+    ]
+
+
 def test_different_items_of_a_set_are_counted() -> None:
     few = Annotated[set[int], Field(min_length=2, max_length=3)]
     assert validated(few) == ListType(IntType(), 2, 3, distinct=True)

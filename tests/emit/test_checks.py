@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,8 +11,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from sharedgen import Channel, Command, Event
+from sharedgen.contract.read import read
 
-from .page import Page, page_of
+from .page import Page, page_of, run_node, write_page
 from .probes import Cat, Colour, Dog, Level
 
 
@@ -176,3 +178,46 @@ class TestParameters:
 
     def test_one_too_few_is_required(self, page: Page) -> None:
         assert parameters(page, id=...) == [("/id", "is required")]
+
+
+class Person(BaseModel):
+    name: str
+    parent: Person | None = None
+    children: list[Person] = []
+
+
+class Family(Channel):
+    class Save(Command):
+        root: Person
+
+
+def test_objects_that_contain_each_other_are_not_walked_for_ever(tmp_path: Path) -> None:
+    folder = write_page(read([Family]), tmp_path / "family")
+    told = run_node(
+        """
+        const { Family } = await import('./client.js');
+        const root = { name: 'a', parent: null, children: [] };
+        for (const name of 'bcd') root.children.push({ name, parent: root, children: [root] });
+        console.log(Family.Save.is({ root }), Family.Save.issues({ root }).length);
+        """,
+        folder,
+    )
+    assert told == "false 20\n"
+
+
+class Loose(Channel):
+    class Send(Command):
+        anything: Any
+
+
+def test_what_is_no_json_is_not_anything(tmp_path: Path) -> None:
+    folder = write_page(read([Loose]), tmp_path / "loose")
+    told = run_node(
+        """
+        const { Loose } = await import('./client.js');
+        const values = [() => 1, Symbol('a'), 10n, NaN, undefined, { toJSON() {} }, [() => 1]];
+        console.log(values.filter((anything) => Loose.Send.is({ anything })).length);
+        """,
+        folder,
+    )
+    assert told == "0\n"

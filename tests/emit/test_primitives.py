@@ -513,9 +513,7 @@ def test_json_in_a_text_counts_its_own_levels(ask: Ask) -> None:
     assert ask([("isJsonText", text) for text in texts]) == takes(TypeAdapter(Json), texts)
 
 
-@pytest.mark.parametrize(
-    "text", ["NaN", "[Infinity]", "-Infinity", "[1e400]", "[9007199254740993]"]
-)
+@pytest.mark.parametrize("text", ["NaN", "[Infinity]", "-Infinity", "[1e400]"])
 def test_numbers_that_do_not_travel_do_not_in_a_text_either(text: str, ask: Ask) -> None:
     assert read(TypeAdapter(Json), text)[0]
     assert ask([("isJsonText", text)]) == [False]

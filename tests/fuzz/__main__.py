@@ -6,6 +6,7 @@ import argparse
 import random
 import sys
 import time
+import warnings
 
 from .models import KINDS
 from .oracle import node
@@ -18,7 +19,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--kinds", help="only these, divided by commas")
     chosen = parser.parse_args()
-    print(f"reproduce with: python -m tests.fuzz --minutes {chosen.minutes:g} --seed {chosen.seed}")
+    # of a default of another type, each time that it is sent
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings")
+    print(f"from the same program on: make fuzz MINUTES={chosen.minutes:g} SEED={chosen.seed}")
     began = time.monotonic()
     known: list[Finding] = []
     tally = Tally()

@@ -42,6 +42,7 @@ def test_it_never_holds_a_raw_newline() -> None:
         ({"number": -(2**53)}, "/number is an integer beyond ±(2^53-1)"),
         ({"anything": Card(kind="card", number="1"), "number": 2**60}, "/number is an integer"),
         ({"anything": [[2**60]]}, "/anything/0/0 is an integer"),
+        ({"anything": {2**53: 1}}, "/anything has the key 9007199254740992"),
     ],
 )
 def test_what_json_or_javascript_cannot_carry_is_named(fields: dict[str, Any], named: str) -> None:

@@ -833,6 +833,15 @@ function at(issues, path, value, words) {
 }
 
 /**
+ * Whether there are issues enough, so that what contains itself is looked into no more.
+ *
+ * @param {Issues} issues
+ */
+function isFull(issues) {
+  return issues !== undefined && issues.length > 19;
+}
+
+/**
  * The issues that the check of the value under `path` found.
  *
  * @param {Issues} issues

@@ -1060,6 +1060,15 @@ function at(issues, path, value, words) {
 }
 
 /**
+ * Whether there are issues enough, so that what contains itself is looked into no more.
+ *
+ * @param {Issues} issues
+ */
+function isFull(issues) {
+  return issues !== undefined && issues.length > 19;
+}
+
+/**
  * The issues that the check of the value under `path` found.
  *
  * @param {Issues} issues
@@ -1078,15 +1087,16 @@ function under(issues, path, value, found) {
  *
  * @param {unknown} value
  * @param {number} level
+ * @param {(value: number) => boolean} [isNumber] which numbers it takes
  * @returns {boolean}
  */
-function isJson(value, level) {
+function isJson(value, level, isNumber = isWireNumber) {
   if (typeof value === 'string') return isUnicode(value);
-  if (typeof value === 'number') return isWireNumber(value);
-  if (typeof value !== 'object' || value === null) return value !== undefined;
+  if (typeof value === 'number') return isNumber(value);
+  if (typeof value !== 'object' || value === null) return value === null || typeof value === 'boolean';
   return (
     !tooDeep(value, level) &&
-    Object.entries(value).every(([key, one]) => isUnicode(key) && isJson(one, level + 1))
+    Object.entries(value).every(([key, one]) => isUnicode(key) && isJson(one, level + 1, isNumber))
   );
 }
 
@@ -1417,7 +1427,7 @@ function checkOrder(v, level = 1) {
   x = v.note;
   if ((c = checkOrderNote(x))) e = under(e, '/note', x, c);
   x = v.tree;
-  if ((c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
+  if (!isFull(e) && (c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
   x = v.names;
   if (typeof x !== 'string') e = at(e, '/names', x, 'text');
   x = v.old;
@@ -1472,7 +1482,7 @@ function checkDog(v, level = 1) {
     else {
       for (let i2 = 0; i2 < x.length; i2++) {
         x2 = x[i2];
-        if ((c = checkDogFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
+        if (!isFull(e) && (c = checkDogFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
       }
     }
   } else e = at(e, '/friends', x, 'a list');
@@ -1485,7 +1495,7 @@ function checkTree1(v, level = 1) {
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   for (const k in v) {
     x = v[k];
-    if ((c = checkTree(x, level + 1))) e = under(e, pointer(k), x, c);
+    if (!isFull(e) && (c = checkTree(x, level + 1))) e = under(e, pointer(k), x, c);
     if (!isUnicode(k)) e = at(e, pointer(k), k, 'a key that is text');
   }
   return e;
@@ -1497,7 +1507,7 @@ function checkTree2(v, level = 1) {
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   for (let i = 0; i < v.length; i++) {
     x = v[i];
-    if ((c = checkTree(x, level + 1))) e = under(e, '/' + i, x, c);
+    if (!isFull(e) && (c = checkTree(x, level + 1))) e = under(e, '/' + i, x, c);
   }
   return e;
 }
@@ -1541,7 +1551,7 @@ function checkPageOfCat(v) {
   if (Array.isArray(x)) {
     for (let i2 = 0; i2 < x.length; i2++) {
       x2 = x[i2];
-      if ((c = checkCat(x2, 3))) e = under(e, '/items/' + i2, x2, c);
+      if (!isFull(e) && (c = checkCat(x2, 3))) e = under(e, '/items/' + i2, x2, c);
     }
   } else e = at(e, '/items', x, 'a list');
   x = v.next;
@@ -1649,7 +1659,7 @@ function checkOrderInput(v, level = 1) {
   x = v.note;
   if (x !== undefined && (c = checkOrderInputNote(x))) e = under(e, '/note', x, c);
   x = v.tree;
-  if (x !== undefined && (c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
+  if (x !== undefined && !isFull(e) && (c = checkTree(x, level + 1))) e = under(e, '/tree', x, c);
   const key1 = present(v, 'name', 'title');
   x = own(v, key1);
   if (x !== undefined && (typeof x !== 'string' || !isUnicode(x))) e = at(e, pointer(key1), x, 'text');
@@ -1703,7 +1713,7 @@ function checkDogInput(v, level = 1) {
     else {
       for (let i2 = 0; i2 < x.length; i2++) {
         x2 = x[i2];
-        if ((c = checkDogInputFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
+        if (!isFull(e) && (c = checkDogInputFriendsItem(x2, level + 2))) e = under(e, '/friends/' + i2, x2, c);
       }
     }
   } else if (x !== undefined) e = at(e, '/friends', x, 'a list');
