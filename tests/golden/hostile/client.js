@@ -847,16 +847,6 @@ function isObject(value) {
 }
 
 /**
- * An object or an array, which a field that no array has tells apart: see `noList`.
- *
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === 'object' && value !== null;
-}
-
-/**
  * The value under a key that every object inherits (`constructor`, `toString`, `__proto__`).
  *
  * @param {Record<string, unknown>} object
@@ -887,7 +877,7 @@ function isUnicode(text) {
 
 const PATTERN_1 = /^["$'*\/<>\\`cipr-t{}\u2028😀]+$/u;
 function checkPromiseMessage(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, c;
   x = v.message;
   if ((c = checkMessage(x))) e = under(e, '/message', x, c);
@@ -897,7 +887,7 @@ function checkPromiseMessage(v, level = 1) {
 }
 
 function checkMessage(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.text;
   if (typeof x !== 'string') e = at(e, '/text', x, 'text');
@@ -937,7 +927,7 @@ function checkPromiseParameters(v) {
 }
 
 function checkKeys(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v['\x3c/script>'];
   if (!Number.isSafeInteger(x)) e = at(e, '/<~1script>', x, 'a whole number');
@@ -970,7 +960,7 @@ function checkKeys(v) {
 }
 
 function checkPromiseGröße(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v['länge'];
   if (typeof x !== 'string' || !PATTERN_1.test(x)) e = at(e, '/länge', x, 'text that matches ^[`\'"/*\x3c/script>$\\\\{}\u2028😀]+$');
@@ -978,7 +968,7 @@ function checkPromiseGröße(v) {
 }
 
 function checkPromiseDelete(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.new;
   if (x !== '*/ \x3c/script> \x3c!-- --> `${alert(1)}` \' " \\ \\u0041 \n\r\n\t\x00\x7f \u2028\u2029 \u202e\u2066\u200f\ufeff\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated' && x !== 'über' && x !== 'constructor' && x !== '__proto__') e = at(e, '/new', x, "'*/ \\x3c/script> \\x3c!-- --> `${alert(1)}` \\' \" \\\\ \\\\u0041 \\n\\r\\n\\t\\x00\\x7f \\u2028\\u2029 \\u202e\\u2066\\u200f\\ufeff\\u200b 😀 é 漢字 {{ jinja }} {% raw %} // @deprecated', 'über', 'constructor' or '__proto__'");

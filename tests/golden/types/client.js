@@ -1167,16 +1167,6 @@ function isObject(value) {
 }
 
 /**
- * An object or an array, which a field that no array has tells apart: see `noList`.
- *
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === 'object' && value !== null;
-}
-
-/**
  * Whether a date and time, in any spelling, says its offset from UTC. A Unix time is in UTC.
  *
  * @param {string} text
@@ -1353,7 +1343,7 @@ function checkOrderNote(v) {
 }
 
 function checkOrder(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c, x3;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
@@ -1440,7 +1430,7 @@ function checkOrder(v, level = 1) {
 }
 
 function checkLine(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.article;
   if (!isUuid(x) || !hasVersion(x, 4)) e = at(e, '/article', x, 'a UUID of version 4');
@@ -1455,7 +1445,7 @@ function checkLine(v) {
 }
 
 function checkCat(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   x = v.kind;
@@ -1471,7 +1461,7 @@ function checkDogFriendsItem(v, level = 1) {
 }
 
 function checkDog(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c;
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   x = v.kind;
@@ -1530,7 +1520,7 @@ function checkShopListed(v, level = 1) {
 }
 
 function checkPageOfOrder(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c;
   x = v.items;
   if (Array.isArray(x)) {
@@ -1545,7 +1535,7 @@ function checkPageOfOrder(v, level = 1) {
 }
 
 function checkPageOfCat(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c;
   x = v.items;
   if (Array.isArray(x)) {
@@ -1585,7 +1575,7 @@ function checkOrderInputNote(v) {
 }
 
 function checkOrderInput(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c, x3;
   x = v.id;
   if (!isAnyUuid(x)) e = at(e, '/id', x, 'a UUID');
@@ -1673,7 +1663,7 @@ function checkOrderInput(v, level = 1) {
 }
 
 function checkLineInput(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.article;
   if (!isAnyUuid(x) || !hasVersion(x, 4)) e = at(e, '/article', x, 'a UUID of version 4');
@@ -1702,7 +1692,7 @@ function checkDogInputFriendsItem(v, level = 1) {
 }
 
 function checkDogInput(v, level = 1) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c;
   if (tooDeep(v, level)) return say(e, '', 'is nested too deep');
   x = v.kind;
@@ -1738,7 +1728,7 @@ function checkShopParameters(v) {
 }
 
 function checkTickerPriceChanged(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.price;
   if (!Number.isFinite(x)) e = at(e, '/price', x, 'a number');

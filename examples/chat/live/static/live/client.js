@@ -899,16 +899,6 @@ function isObject(value) {
 }
 
 /**
- * An object or an array, which a field that no array has tells apart: see `noList`.
- *
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === 'object' && value !== null;
-}
-
-/**
  * One step of a JSON Pointer (RFC 6901).
  *
  * @param {string} key
@@ -955,7 +945,7 @@ function isUuid(value) {
 
 const PATTERN_1 = /^[\-0-9a-z]+$/u;
 function checkChatMessage(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
@@ -969,7 +959,7 @@ function checkChatMessage(v) {
 }
 
 function checkChatTopic(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.text;
   if (typeof x !== 'string' || longer(x, 120)) e = at(e, '/text', x, textOf(0, 120));
@@ -977,7 +967,7 @@ function checkChatTopic(v) {
 }
 
 function checkChatSay(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.body;
   if (typeof x !== 'string' || x === '' || longer(x, 2000) || !isUnicode(x)) e = at(e, '/body', x, textOf(1, 2000));
@@ -985,7 +975,7 @@ function checkChatSay(v) {
 }
 
 function checkReceipt(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
@@ -997,7 +987,7 @@ function checkChatRecent(v) {
 }
 
 function checkPage(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x, x2, c;
   x = v.lines;
   if (Array.isArray(x)) {
@@ -1010,7 +1000,7 @@ function checkPage(v) {
 }
 
 function checkLine(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.id;
   if (!isUuid(x)) e = at(e, '/id', x, 'a UUID');
@@ -1024,7 +1014,7 @@ function checkLine(v) {
 }
 
 function checkChatSetTopic(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.text;
   if (typeof x !== 'string' || longer(x, 120) || !isUnicode(x)) e = at(e, '/text', x, textOf(0, 120));
@@ -1041,7 +1031,7 @@ function checkChatParameters(v) {
 }
 
 function checkTypingTyped(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.author;
   if (typeof x !== 'string') e = at(e, '/author', x, 'text');
@@ -1062,7 +1052,7 @@ function checkTypingParameters(v) {
 }
 
 function checkServerSockets(v) {
-  if (!isRecord(v)) return issue('an object');
+  if (typeof v !== 'object' || v === null) return issue('an object');
   let e, x;
   x = v.open;
   if (!Number.isSafeInteger(x) || x < 0) e = at(e, '/open', x, 'a whole number, at least 0');
