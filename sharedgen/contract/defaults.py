@@ -27,7 +27,7 @@ def with_default(type: nodes.Type, field: Schema, scope: Scope) -> nodes.Type:
     if not found or _is_plainly_right(type, default):
         return type
     for serialiser in (schema.get("serialization"), inner.get("serialization")):
-        if serialiser and not is_pydantic_own(serialiser.get("function")):
+        if serialiser and "function" in serialiser and not is_pydantic_own(serialiser["function"]):
             passes = str(serialiser.get("when_used", "always")).endswith("unless-none")
             return any_of((type, nodes.NullType())) if passes and default is None else type
     if isinstance(default, _SCALARS):
