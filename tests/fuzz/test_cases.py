@@ -212,6 +212,15 @@ CASES = [
         "accepted",
     ),
     Case(
+        "a default of null that is not written as text",
+        """
+        class Payload(BaseModel):
+            a: IPvAnyAddress = None
+        """,
+        "{}",
+        "accepted",
+    ),
+    Case(
         "a field under the empty key",
         """
         class Payload(BaseModel):
