@@ -133,6 +133,15 @@ def is_changed_below(schema: Schema) -> bool:
     return False
 
 
+def is_encoded(schema: Schema) -> bool:
+    """Whether the value is what a text encodes, which is not as long as the text."""
+    while schema["type"] in FUNCTIONS and "schema" in schema:
+        if is_encoder(function_of(schema)):
+            return True
+        schema = schema["schema"]
+    return False
+
+
 def is_encoder(function: Any) -> bool:
     """Whether it is of Pydantic's `EncodedBytes` or `EncodedStr`, as `Base64Bytes` has them."""
     kind = type(getattr(function, "__self__", None)).__name__

@@ -15,6 +15,7 @@ from .functions import (
     function_name,
     function_of,
     is_changed_below,
+    is_encoded,
     is_inert,
     is_of_model,
     is_pydantic_own,
@@ -60,7 +61,8 @@ def read_after(schema: Schema, scope: Scope) -> nodes.Type:
     type = scope.read(schema["schema"])
     if bounds is None:
         return type
-    if scope.shape == "serialised" or not is_changed_below(schema["schema"]):
+    of_text = is_encoded(schema["schema"]) and not isinstance(type, nodes.BytesType)
+    if not of_text and (scope.shape == "serialised" or not is_changed_below(schema["schema"])):
         tighter = tighten(type, bounds)
         if isinstance(tighter, nodes.IntType):
             return check_integer(tighter, scope)
