@@ -207,6 +207,8 @@ def _define_structure(pending: Pending) -> nodes.Definition:
     schema, scope = pending.schema, pending.scope
     cls: type = schema["cls"]
     scope = replace(scope.at_class(cls), config=_config(schema, scope))
+    if "__pydantic_validator__" in vars(cls):
+        scope = replace(scope, root_config=scope.config)
     type = _read_as_one(cls, schema, scope)
     if type is None:
         type = _read_unknown_input(cls, schema, scope)

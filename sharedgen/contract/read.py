@@ -160,7 +160,8 @@ def _read_parameters(declared: ChannelDeclaration, reading: Reading) -> tuple[no
     schema, scope = found
     model = past_validators(channel, schema, scope)
     past_validators(channel, model["schema"], scope)
-    scope = replace(scope, config=model.get("config", {}))
+    config = model.get("config", {})
+    scope = replace(scope, config=config, root_config=config)
     # those of a wrong type have their fault from the declaration
     names = {parameter.name for parameter in declared.parameters}
     fields = {f.name: f for f in read_fields(channel, model, scope, only=names)}

@@ -41,7 +41,8 @@ class Message:
 class Scope:
     """What the meaning of a core schema depends on.
 
-    `config` is the core config of the model around it, `refs` the shared definitions of its root;
+    `config` is the core config of the class around it; `refs` are the shared definitions of its
+    root, and `root_config` is what they obey, wherever they are referred to;
     `reader` turns any schema of it into a node.
     """
 
@@ -52,6 +53,7 @@ class Scope:
     refs: Mapping[str, Schema]
     place: Place
     config: Mapping[str, Any] = field(default_factory=dict)
+    root_config: Mapping[str, Any] = field(default_factory=dict)
     unchecked: bool = False  # what a serialiser returns: no constraint is asked of it
 
     def unchecking(self) -> Scope:

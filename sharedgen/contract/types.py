@@ -6,6 +6,7 @@ See https://docs.pydantic.dev/latest/internals/architecture/ for what a core sch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from . import containers, formats, nodes, scalars, temporal, unions, wrappers
@@ -39,11 +40,16 @@ def read_type(schema: Schema, scope: Scope) -> nodes.Type:
 def _read_reference(schema: Schema, scope: Scope) -> nodes.Type:
     ref: str = schema["schema_ref"]
     target = scope.refs[ref]
+    if target["type"] not in _DEFINED:
+        scope = replace(scope, config=scope.root_config)
     if not _is_recursive(ref, scope):
         return scope.read(target)
-    settings = {key: str(value) for key, value in scope.config.items() if key != "title"}
     module, name = alias_name(ref)
-    return scope.reading.refer((ref, *sorted(settings.items())), f"{module}:{name}", target, scope)
+    return scope.reading.refer((ref, *_settings(scope.config)), f"{module}:{name}", target, scope)
+
+
+def _settings(config: Schema) -> list[tuple[str, str]]:
+    return sorted((key, str(value)) for key, value in config.items() if key != "title")
 
 
 def _is_recursive(ref: str, scope: Scope) -> bool:
@@ -84,8 +90,12 @@ def _read_model(schema: Schema, scope: Scope) -> nodes.Type:
 
 def _read_structure(schema: Schema, scope: Scope) -> nodes.Type:
     cls: type = schema["cls"]
-    settings = {**scope.config, **schema.get("config", {})}
-    key = (schema["ref"], *sorted((k, str(v)) for k, v in settings.items() if k != "title"))
+    shared = any(target["type"] not in _DEFINED for target in scope.refs.values())
+    key = (
+        schema["ref"],
+        *_settings({**scope.config, **schema.get("config", {})}),
+        *(_settings(scope.root_config) if shared else ()),
+    )
     return scope.reading.refer(key, id_by_ref(cls, schema["ref"]), schema, scope)
 
 

@@ -221,6 +221,59 @@ CASES = [
         "accepted",
     ),
     Case(
+        "the length of bytes that are encoded twice",
+        """
+        class Payload(BaseModel):
+            model_config = ConfigDict(val_json_bytes="base64")
+            a: t.Annotated[Base64Bytes, Field(max_length=0)]
+        """,
+        '{"a": "rQ"}',
+        "accepted",
+    ),
+    Case(
+        "a recursive alias obeys the model around the dataclass",
+        """
+        A = te.TypeAliasType("A", "dict[str, A] | int")
+        @dataclasses.dataclass
+        class C:
+            __pydantic_config__ = ConfigDict(str_max_length=3)
+            a: A
+        class Payload(BaseModel):
+            a: C
+        """,
+        '{"a": {"a": {"long": 0}}}',
+        "accepted",
+    ),
+    Case(
+        "an alias that is used twice obeys the model around the dataclass",
+        """
+        A = te.TypeAliasType("A", t.Annotated[str, Field(min_length=1)])
+        @dataclasses.dataclass
+        class C:
+            __pydantic_config__ = ConfigDict(str_max_length=3)
+            a: A
+            b: list[A]
+        class Payload(BaseModel):
+            model_config = ConfigDict(str_max_length=4)
+            a: C
+        """,
+        '{"a": {"a": "long", "b": ["long"]}}',
+        "accepted",
+    ),
+    Case(
+        "a recursive alias in a Pydantic dataclass obeys it",
+        """
+        A = te.TypeAliasType("A", "dict[str, A] | int")
+        @pydantic.dataclasses.dataclass(config=ConfigDict(str_max_length=3))
+        class C:
+            a: A
+        class Payload(BaseModel):
+            a: C
+        """,
+        '{"a": {"a": {"long": 0}}}',
+        "refused",
+    ),
+    Case(
         "a field under the empty key",
         """
         class Payload(BaseModel):
