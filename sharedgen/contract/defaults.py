@@ -85,10 +85,6 @@ def _is_plainly_right(type: nodes.Type, default: Any) -> bool:
     return False
 
 
-def _is_alike(one: object, other: object) -> bool:
-    return one.__class__ is other.__class__
-
-
 def _with_scalar(type: nodes.Type, schema: Schema, default: Any, scope: Scope) -> nodes.Type:
     """As the server sends it: in the one spelling of its type, or as it is."""
     try:
