@@ -9,7 +9,7 @@ import ipaddress
 import sys
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from . import nodes
 from .functions import function_of, is_encoder, is_pydantic_own
@@ -42,7 +42,10 @@ _FUNCTIONS: Final = {
     "validate_str_is_valid_iana_tz": "a time zone",
     "fraction_validator": "a fraction",
 }
-_ENCODERS: Final = {"Base64Encoder": "mime", "Base64UrlEncoder": "url"}
+_ENCODERS: Final[Mapping[str, Literal["mime", "url"]]] = {
+    "Base64Encoder": "mime",
+    "Base64UrlEncoder": "url",
+}
 # what is taken beside text, as Python's own class takes it
 _BESIDE: Final = {
     "an IP address": (nodes.FloatType(), nodes.BoolType()),
@@ -124,7 +127,7 @@ def read_encoded(schema: Schema, function: Any, scope: Scope) -> nodes.Type | No
     if not serialised and _is_constrained(schema["schema"], scope):
         scope.note("what its text encodes is decided by the server")
         return scope.read(schema["schema"])
-    return nodes.BytesType(serialised, encoding, is_text)  # type: ignore[arg-type]  # of the table
+    return nodes.BytesType(serialised, encoding, is_text)
 
 
 def _is_constrained(schema: Schema, scope: Scope) -> bool:

@@ -418,14 +418,14 @@ def test_dataclasses_are_told_apart_by_their_tag() -> None:
 def test_a_default_that_its_type_refuses_is_sent_in_any_case() -> None:
     class Sloppy(BaseModel):
         price: Decimal = 0  # type: ignore[assignment]  # as many write it
-        kind: Literal["a"] | None = ""  # type: ignore[assignment]
-        born: date = "today"  # type: ignore[assignment]
+        kind: Literal["a"] | None = ""  # type: ignore[assignment]  # wrong on purpose
+        born: date = "today"  # type: ignore[assignment]  # wrong on purpose
         day: date = date(2024, 1, 2)
         names: Annotated[list[str], Field(min_length=1)] = []
         more: Annotated[list[str], Field(min_length=1)] = Field(default_factory=list)
-        branch: Branch = None  # type: ignore[assignment]
-        twig: Twig = {}  # type: ignore[assignment]
-        host: IPvAnyAddress = None  # type: ignore[assignment]
+        branch: Branch = None  # type: ignore[assignment]  # wrong on purpose
+        twig: Twig = {}  # type: ignore[assignment]  # wrong on purpose
+        host: IPvAnyAddress = None  # type: ignore[assignment]  # wrong on purpose
 
     sent = {name: field.type for name, field in fields(model(Sloppy, "serialised")).items()}
     assert sent["price"] == UnionType((DecimalType(serialised=True), LiteralType((0,))))
