@@ -135,7 +135,7 @@ def is_changed_below(schema: Schema) -> bool:
 
 def is_encoded(schema: Schema) -> bool:
     """Whether the value is what a text encodes, which is not as long as the text."""
-    while schema["type"] in FUNCTIONS and "schema" in schema:
+    while schema["type"] in FUNCTIONS:
         if is_encoder(function_of(schema)):
             return True
         schema = schema["schema"]

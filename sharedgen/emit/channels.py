@@ -150,7 +150,7 @@ def handler(
     imports: Imports,
     indent: str = "    ",
 ) -> str:
-    """The stub of a command's handler, without the line end of its last line."""
+    """A stub for the user to fill in, which says so when called; without its last line end."""
     payload = f"{imports.use(channel.module, channel.name)}.{command.class_name}"
     reply = _annotation(command.reply, contract, imports)
     line = f"{indent}async def {command.method}(self, command: {payload}) -> {reply}:"
