@@ -42,10 +42,8 @@ def _plain(serializer: SchemaSerializer, value: BaseModel) -> Iterator[Any]:
     yield serializer.to_python(value, mode="json", by_alias=True, warnings=False)
     try:
         plain = serializer.to_python(value, by_alias=True, warnings=False)
-    except (
-        Exception
-    ):  # a set of models is one of dicts there, and a serialiser may be for JSON only
-        return
+    except Exception:
+        return  # a set of models is one of dicts there, and a serialiser may be for JSON only
     yield plain
 
 
