@@ -12,7 +12,7 @@ from sharedgen.declare import CommandDeclaration
 from sharedgen.source import class_source, field_source
 
 from . import protocol
-from .broker import Stream, get_broker
+from .broker import BrokerError, get_broker, stream_at
 from .channel import ChannelConsumer
 from .database import DatabaseCleanup, call
 from .errors import CommandError
@@ -30,15 +30,25 @@ logger = logging.getLogger("sharedgen.server")
 
 
 class Connection:
-    """Answers the requests of one page connection. `scope` is its ASGI scope."""
+    """Answers the requests of one page connection. `scope` is its ASGI scope.
+
+    `on_lost()` is called where events are gone for good that one of its subscriptions was to have.
+    """
 
     def __init__(
-        self, scope: dict[str, Any], routes: Routes, settings: Settings, writer: Writer
+        self,
+        scope: dict[str, Any],
+        routes: Routes,
+        settings: Settings,
+        writer: Writer,
+        *,
+        on_lost: Callable[[], None],
     ) -> None:
         self._scope = scope
         self._routes = routes
         self._settings = settings
         self._writer = writer
+        self._on_lost = on_lost
         self._broker = get_broker()
         self._fanout = get_fanout()
         self._lanes = Lanes()
@@ -91,6 +101,9 @@ class Connection:
                     await self._past(request)
                 case Once():
                     self._err(request.id, "unknown", message="no command here is idempotent")
+        except BrokerError as error:
+            logger.error("A request failed: %s", error)
+            self._err(request.id, "internal", retryable=True)
         except Exception:
             logger.exception("A request failed")
             self._err(request.id, "internal")
@@ -115,9 +128,12 @@ class Connection:
             self._err(request.id, "too_many", retryable=True)
             return
         declared = route.declared
-        stream = Stream(request.address, declared.history, declared.history_ttl)
         subscription = Subscription(
-            route, stream, self._writer, limit=self._settings.MAX_OUT_QUEUE_BYTES
+            route,
+            stream_at(request.address, declared),
+            self._writer,
+            limit=self._settings.MAX_OUT_QUEUE_BYTES,
+            on_lost=self._on_lost,
         )
         consumer = route.consumer(channel, self._scope, subscription.send)
         subscription.consumer = consumer

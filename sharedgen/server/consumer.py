@@ -6,12 +6,14 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
 from . import database, protocol
+from .broker import get_broker
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
@@ -42,7 +44,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
         Raises ImproperlyConfigured for consumers, a lock or settings that cannot work.
         """
-        get_settings()
+        get_broker()
         database.watch_connections()
         cls._routes()
         application: Callable[..., Awaitable[None]] = super().as_asgi(**initkwargs)
@@ -74,7 +76,13 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             on_overflow=self._too_slow,
             on_stuck=self._give_up,
         )
-        self._connection = Connection(scope, self._routes(), self._settings, self._writer)
+        self._connection = Connection(
+            scope,
+            self._routes(),
+            self._settings,
+            self._writer,
+            on_lost=partial(self._end, Close.POSITION_LOST),
+        )
         self._timer: asyncio.TimerHandle | None = None
         self._client: str | None = None
         self._heard = 0.0

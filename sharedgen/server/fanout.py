@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from dataclasses import dataclass
 from typing import Protocol
 
 from .broker import Broker, Publication, Stream, get_broker
@@ -18,11 +19,21 @@ class Sink(Protocol):
 
     def deliver(self, publication: Publication) -> None: ...
 
+    def lost(self) -> None:
+        """Events of its address are gone for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """In the place of events that are gone for good."""
+
+    address: str
+
 
 class Fanout:
     """Which sinks of one event loop are at which address.
 
-    `hear` is thread-safe, the rest belongs to the loop.
+    `hear` and `lost` are thread-safe, the rest belongs to the loop.
     """
 
     def __init__(self, broker: Broker, loop: asyncio.AbstractEventLoop) -> None:
@@ -30,7 +41,7 @@ class Fanout:
         self._loop = loop
         self._thread = threading.get_ident()
         self._sinks: dict[str, dict[Sink, None]] = {}
-        self._inbox: deque[Publication] = deque()
+        self._inbox: deque[Publication | Lost] = deque()
         self._scheduled = False
         self._heard = 0
         self._delivered = 0
@@ -51,7 +62,13 @@ class Fanout:
             self._broker.unlisten(stream, self)
 
     def hear(self, publication: Publication) -> None:
-        self._inbox.append(publication)
+        self._put(publication)
+
+    def lost(self, address: str) -> None:
+        self._put(Lost(address))
+
+    def _put(self, heard: Publication | Lost) -> None:
+        self._inbox.append(heard)
         self._heard += 1  # the broker calls one at a time
         if self._scheduled:
             return
@@ -89,32 +106,35 @@ class Fanout:
             self._loop.call_soon(self._take_turn)
 
     def _deliver(self) -> None:
-        publication = self._inbox.popleft()
+        heard = self._inbox.popleft()
         self._delivered += 1
-        self._turn += publication.size
-        sinks = self._sinks.get(publication.address)
-        if sinks:
-            for sink in tuple(sinks):  # one that overflows leaves while it is delivered to
-                sink.deliver(publication)
+        sinks = tuple(self._sinks.get(heard.address, ()))  # one that overflows leaves meanwhile
+        if isinstance(heard, Lost):
+            for sink in sinks:
+                sink.lost()
+            return
+        self._turn += heard.size
+        for sink in sinks:
+            sink.deliver(heard)
 
 
-_fanouts: dict[asyncio.AbstractEventLoop, Fanout] = {}
+_fanouts: dict[tuple[asyncio.AbstractEventLoop, Broker], Fanout] = {}
 _lock = threading.Lock()
 
 
 def get_fanout() -> Fanout:
     """That of the running loop."""
-    loop = asyncio.get_running_loop()
+    key = asyncio.get_running_loop(), get_broker()
     with _lock:
-        fanout = _fanouts.get(loop)
+        fanout = _fanouts.get(key)
         if fanout is None:
-            for closed in [known for known in _fanouts if known.is_closed()]:
+            for closed in [known for known in _fanouts if known[0].is_closed()]:
                 del _fanouts[closed]
-            fanout = _fanouts[loop] = Fanout(get_broker(), loop)
+            fanout = _fanouts[key] = Fanout(key[1], key[0])
     return fanout
 
 
 def find_fanout() -> Fanout | None:
     """That of the running loop, if any socket was ever served in it."""
     with _lock:
-        return _fanouts.get(asyncio.get_running_loop())
+        return _fanouts.get((asyncio.get_running_loop(), get_broker()))

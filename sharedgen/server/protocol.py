@@ -23,6 +23,7 @@ class Close(IntEnum):
 
     TOO_BIG = 1009
     SLOW_CONSUMER = 4002
+    POSITION_LOST = 4003
     NO_PONG = 4004
     PROTOCOL_ERROR = 4502
     VERSION = 4503

@@ -8,7 +8,7 @@ from typing import Any
 
 from sharedgen.declare import Channel, Event, EventDeclaration, address_of, declaration
 
-from .broker import Message, Stream, get_broker
+from .broker import Message, Stream, get_broker, stream_at
 from .fanout import find_fanout
 from .payload import dump
 
@@ -67,8 +67,7 @@ def prepare(channel: Channel, event: Event) -> tuple[EventDeclaration, str]:
 
 
 def stream_of(channel: Channel) -> Stream:
-    declared = declaration(type(channel))
-    return Stream(address_of(channel), declared.history, declared.history_ttl)
+    return stream_at(address_of(channel), declaration(type(channel)))
 
 
 def _message(channel: Channel, event: Event) -> Message:

@@ -15,7 +15,11 @@ from django.core.signals import setting_changed
 class Settings:
     """`SHAREDGEN = {...}` in Django's settings; every key may be left out.
 
-    BROKER               "memory": one process, no service
+    BROKER               "memory": one process, no service; "layer": a Channels layer, no history;
+                         redis://, rediss://, unix://, redis+sentinel://, redis+cluster://…
+    PREFIX               of every key and channel name in Redis
+    CHANNEL_LAYER        which one of CHANNEL_LAYERS, for "layer"
+    POSITION_CHECK_SECONDS  between two looks for events that the broker's announcements lost
     ALLOW_NO_ORIGIN      accept WebSockets that name no origin (native clients, scripts)
     MAX_MESSAGE_BYTES    UTF-8 bytes of one WebSocket message from a page
     MAX_SUBSCRIPTIONS    of one connection
@@ -27,6 +31,9 @@ class Settings:
     """
 
     BROKER: str = "memory"
+    PREFIX: str = "sharedgen"
+    CHANNEL_LAYER: str = "default"
+    POSITION_CHECK_SECONDS: float = 10
     ALLOW_NO_ORIGIN: bool = False
     MAX_MESSAGE_BYTES: int = 64 * 1024
     MAX_SUBSCRIPTIONS: int = 100
@@ -37,8 +44,16 @@ class Settings:
     PONG_SECONDS: float = 8
 
 
+REDIS_SCHEMES = (
+    *("redis", "rediss", "unix", "valkey", "valkeys"),
+    *("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"),
+)
+
 _KINDS: dict[str, type] = {
     "BROKER": str,
+    "PREFIX": str,
+    "CHANNEL_LAYER": str,
+    "POSITION_CHECK_SECONDS": float,
     "ALLOW_NO_ORIGIN": bool,
     "MAX_MESSAGE_BYTES": int,
     "MAX_SUBSCRIPTIONS": int,
@@ -75,10 +90,11 @@ def parse(given: Any) -> Settings:
             wanted = {bool: "True or False", str: "a string"}.get(kind, "a number above zero")
             raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
     settings = Settings(**given)
-    if settings.BROKER != "memory":
-        scheme = settings.BROKER.partition(":")[0]  # a URL may hold a password
+    scheme, separator, _ = settings.BROKER.partition("://")  # what follows may hold a password
+    if not (settings.BROKER in ("memory", "layer") or (separator and scheme in REDIS_SCHEMES)):
         raise ImproperlyConfigured(
-            f'SHAREDGEN["BROKER"] is "memory": this version carries no other, {scheme!r} neither'
+            'SHAREDGEN["BROKER"] is "memory", "layer" or the URL of a Redis'
+            f" ({', '.join(f'{known}://' for known in REDIS_SCHEMES)}), not {scheme!r}"
         )
     return settings
 

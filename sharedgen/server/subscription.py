@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from . import protocol
@@ -16,12 +17,21 @@ from .writer import Writer
 class Subscription:
     """A sink of the fan-out. Until it is live, what comes in waits behind what is replayed."""
 
-    def __init__(self, route: Route, stream: Stream, writer: Writer, *, limit: int) -> None:
+    def __init__(
+        self,
+        route: Route,
+        stream: Stream,
+        writer: Writer,
+        *,
+        limit: int,
+        on_lost: Callable[[], None],
+    ) -> None:
         self.route = route
         self.stream = stream
         self.consumer: ChannelConsumer[Any]  # set by whoever makes the two for each other
         self._writer = writer
         self._limit = limit  # bytes that may wait behind the replay
+        self._on_lost = on_lost
         self._waiting: list[Publication] | None = []
         self._size = 0
         self._until: int | None = None
@@ -30,13 +40,19 @@ class Subscription:
 
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
-            if self._until is None or publication.offset <= self._until:
+            offset = publication.offset
+            if self._until is None or offset is None or offset <= self._until:
                 self._writer.write(publication.frame, publication.size)
             return
         self._waiting.append(publication)
         self._size += publication.size
         if self._size > self._limit:
             self._writer.overflow()
+
+    def lost(self) -> None:
+        """Events are gone for good: the page has to begin anew from its position."""
+        if not self._ended:
+            self._on_lost()
 
     def send(self, frame: str) -> None:
         """A frame for this subscriber alone. Raises RuntimeError before `sub` is answered."""
@@ -60,6 +76,8 @@ class Subscription:
                 former._until = snapshot.top
                 fanout.flush()
             former.end(fanout)
+            # what has no offset, nobody can tell apart: the former has delivered it
+            self._waiting = [p for p in self._waiting or () if p.offset is not None]
         answer = protocol.joined(id, snapshot.position, snapshot.recovered)
         if isinstance(since, Last):
             await self.write_past(id, snapshot)
@@ -76,7 +94,7 @@ class Subscription:
             self._writer.write(publication.frame, publication.size)
         waiting, self._waiting = self._waiting or [], None
         for publication in waiting:
-            if publication.offset > snapshot.top:
+            if publication.offset is None or publication.offset > snapshot.top:
                 self._writer.write(publication.frame, publication.size)
 
     async def write_past(self, id: str, snapshot: Snapshot) -> None:

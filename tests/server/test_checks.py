@@ -93,7 +93,7 @@ def test_several_processes_on_the_memory_broker_are_reported(
 
 
 def test_a_wrong_setting_is_an_error() -> None:
-    with override_settings(SHAREDGEN={"BROKER": "redis://"}):
+    with override_settings(SHAREDGEN={"BROKER": "amqp://"}):
         (error,) = checks.check_settings()
     assert error.id == "sharedgen.E001"
 

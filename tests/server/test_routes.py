@@ -71,8 +71,8 @@ def test_a_consumer_of_no_channel_is_refused() -> None:
 
 
 def test_wrong_settings_are_told_when_the_application_is_made() -> None:
-    with override_settings(SHAREDGEN={"BROKER": "redis://"}):
-        assert "carries no other" in problem(ChatConsumer)
+    with override_settings(SHAREDGEN={"BROKER": "amqp://"}):
+        assert "the URL of a Redis" in problem(ChatConsumer)
 
 
 def test_a_base_class_of_ones_own_may_be_generic() -> None:

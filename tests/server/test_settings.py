@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
+from sharedgen.server.broker import get_broker
 from sharedgen.server.settings import Settings, get_settings, parse
 
 
@@ -43,9 +44,18 @@ def test_a_wrong_setting_is_named(given: Any, named: str) -> None:
     assert named in str(error.value)
 
 
-def test_a_broker_that_is_not_carried_is_said_so_without_its_password() -> None:
-    with pytest.raises(ImproperlyConfigured, match='"memory": this version carries no other') as e:
-        parse({"BROKER": "redis://:secret@host/0"})
+@pytest.mark.parametrize("broker", ["amqp://:secret@host/0", "redis", "redis+x://host", ""])
+def test_a_broker_that_is_not_carried_is_said_so_without_its_password(broker: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match='"memory", "layer" or the URL of a Redis') as e:
+        parse({"BROKER": broker})
+    assert "secret" not in str(e.value)
+
+
+@pytest.mark.parametrize("url", ["redis://h:port", "redis+sentinel://:secret@h", "redis://h?db=x"])
+def test_a_url_that_names_no_redis_is_told_without_its_password(url: str) -> None:
+    with override_settings(SHAREDGEN={"BROKER": url}), pytest.raises(ImproperlyConfigured) as e:
+        get_broker()
+    assert "is no URL of a Redis" in str(e.value)
     assert "secret" not in str(e.value)
 
 

@@ -11,22 +11,40 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
+from django.core.exceptions import ImproperlyConfigured
+
+from sharedgen.declare import ChannelDeclaration
+
 from ..protocol import Since
-from ..settings import get_settings
+from ..settings import Settings, get_settings
+
+
+class BrokerError(Exception):
+    """The broker cannot be reached, or did not answer: nothing is known of what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An address and what is kept of it: the last `history` events, for `ttl`."""
+    """An address and what is kept of it: the last `history` events, for `ttl`.
+
+    `retains` says whether the latest of some event is kept as well.
+    """
 
     address: str
     history: int
     ttl: timedelta
+    retains: bool = True
+
+
+def stream_at(address: str, declared: ChannelDeclaration) -> Stream:
+    """The stream of an address of a channel."""
+    retains = any(event.retain for event in declared.events.values())
+    return Stream(address, declared.history, declared.history_ttl, retains)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event to publish: `payload` is its JSON text, `retain` makes it the latest of its name."""
+    """An event to be published: its wire name, its JSON text, and whether the latest is kept."""
 
     stream: Stream
     name: str
@@ -36,13 +54,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One event as published: `offset` grows by one per event of its address.
+    """One event as published: `offset` grows by one per event of an address with history.
 
-    `frame` is the `m` frame, `size` its UTF-8 bytes.
+    It is None where the event is not kept. `frame` is the `m` frame, `size` its UTF-8 bytes.
     """
 
     address: str
-    offset: int
+    offset: int | None
     frame: str
     size: int
 
@@ -68,16 +86,19 @@ class Listener(Protocol):
 
     def hear(self, publication: Publication) -> None: ...
 
+    def lost(self, address: str) -> None:
+        """Events of the address are gone for good: who follows it has to begin anew."""
+
 
 class Broker(Protocol):
-    """Appends, reads and announces.
+    """Appends, reads and announces. Every method raises BrokerError where it has no answer.
 
     Appending and announcing is one step: everybody hears the events of an address in the order of
     their offsets.
     """
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Publishes them in their order, in one round trip."""
+        """In their order, in one round trip."""
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
         """The same from synchronous code, of any thread."""
@@ -87,20 +108,44 @@ class Broker(Protocol):
 
     def unlisten(self, stream: Stream, listener: Listener) -> None: ...
 
-    async def read(self, stream: Stream, since: Since = None) -> Snapshot: ...
+    async def read(self, stream: Stream, since: Since = None) -> Snapshot:
+        """Not older than what a listener of this loop has heard, and all of it heard by it."""
+
+    def read_sync(self, stream: Stream) -> Snapshot:
+        """The same without the past, from synchronous code of any thread."""
 
 
-_broker: Broker | None = None
+_brokers: dict[tuple[str, str, str], Broker] = {}
 _lock = threading.Lock()
 
 
 def get_broker() -> Broker:
-    """The broker of this process. Raises ImproperlyConfigured for one that there is not."""
-    global _broker
-    if _broker is None:
+    """The broker of this process, as the settings are now.
+
+    Raises ImproperlyConfigured for one that there is not.
+    """
+    settings = get_settings()
+    key = settings.BROKER, settings.PREFIX, settings.CHANNEL_LAYER
+    broker = _brokers.get(key)
+    if broker is None:
+        with _lock:
+            broker = _brokers.get(key) or _brokers.setdefault(key, _make(settings))
+    return broker
+
+
+def _make(settings: Settings) -> Broker:
+    if settings.BROKER == "memory":
         from .memory import MemoryBroker
 
-        get_settings()
-        with _lock:
-            _broker = _broker or MemoryBroker()
-    return _broker
+        return MemoryBroker()
+    if settings.BROKER == "layer":
+        from .layer import LayerBroker
+
+        return LayerBroker(settings.CHANNEL_LAYER)
+    try:
+        from .redis import RedisBroker
+    except ModuleNotFoundError as error:
+        raise ImproperlyConfigured(
+            f'SHAREDGEN["BROKER"] needs {error.name}: pip install "sharedgen[redis]"'
+        ) from None
+    return RedisBroker(settings.BROKER, prefix=settings.PREFIX)

@@ -54,10 +54,12 @@ class MemoryBroker:
     def _append(self, message: Message) -> None:
         stream = message.stream
         kept = self._of(stream)
-        kept.top += 1
-        offset = kept.top if message.retain or stream.history > 0 else None
+        offset = None
+        if message.retain or stream.history:
+            kept.top += 1
+            offset = kept.top
         frame = protocol.event(stream.address, offset, message.name, message.payload)
-        publication = Publication(stream.address, kept.top, frame, protocol.utf8_size(frame))
+        publication = Publication(stream.address, offset, frame, protocol.utf8_size(frame))
         if stream.history:
             kept.events.append((kept.touched, publication))
         if message.retain:
@@ -81,6 +83,9 @@ class MemoryBroker:
                 self._forget_if_empty(stream, kept)
 
     async def read(self, stream: Stream, since: Since = None) -> Snapshot:
+        return self.read_sync(stream, since)
+
+    def read_sync(self, stream: Stream, since: Since = None) -> Snapshot:
         with self._lock:
             kept = self._of(stream)
             recovered, events = _recover(stream, kept, since)

@@ -1,0 +1,94 @@
+"""The broker of many processes: history in Redis streams, announcements by its pub/sub.
+
+Straight pub/sub, not that of channels_redis: its layer connects again in silence, while here a lost
+connection is known, and what was announced meanwhile is read from the history.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from ...protocol import Since
+from .. import BrokerError, Listener, Message, Snapshot, Stream
+from . import answers, commands
+from .clients import open_sync, parse_target
+from .home import Home
+from .keys import Keys
+from .outbox import publish_sync
+
+
+class RedisBroker:
+    """Thread-safe. `url` is one of `sharedgen.server.settings.REDIS_SCHEMES`.
+
+    An event loop that listens has connections of its own; everybody else shares those of the
+    process.
+    """
+
+    def __init__(self, url: str, *, prefix: str) -> None:
+        self._target = parse_target(url)
+        self._keys = Keys(prefix, self._target.db)
+        self._client = open_sync(self._target) if self._target.kind != "cluster" else None
+        self._lock = threading.Lock()
+        self._homes: dict[asyncio.AbstractEventLoop, Home] = {}
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        home = self._homes.get(asyncio.get_running_loop())
+        if home is not None:
+            await home.publish(messages)
+        else:
+            await asyncio.to_thread(self.publish_sync, messages)
+
+    def publish_sync(self, messages: Sequence[Message]) -> None:
+        publish_sync(self._sync(), self._keys, messages)
+
+    async def listen(self, stream: Stream, listener: Listener) -> None:
+        await self._home().listen(stream, listener)
+
+    def unlisten(self, stream: Stream, listener: Listener) -> None:
+        self._home().unlisten(stream, listener)
+
+    async def read(self, stream: Stream, since: Since = None) -> Snapshot:
+        home = self._homes.get(asyncio.get_running_loop())
+        if home is not None:
+            return await home.read(stream, since)
+        return await asyncio.to_thread(self.read_sync, stream, since)
+
+    def read_sync(self, stream: Stream, since: Since = None) -> Snapshot:
+        if not (stream.history or stream.retains):
+            return Snapshot("-", 0, None, (), ())
+        what = answers.request(stream, since)[0]
+        try:
+            (answer,) = commands.run_sync(self._sync(), [commands.read(self._keys, stream, since)])
+        except (RedisError, OSError) as error:
+            raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
+        return answers.snapshot(stream, since, answers.reading(stream, what, answer))
+
+    async def close(self) -> None:
+        """Lets go of the connections of the running loop."""
+        with self._lock:
+            home = self._homes.pop(asyncio.get_running_loop(), None)
+        if home is not None:
+            await home.close()
+
+    def _home(self) -> Home:
+        """That of the running loop, made at need: this loop has something to listen to."""
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            home = self._homes.get(loop)
+            if home is None:
+                for closed in [known for known in self._homes if known.is_closed()]:
+                    del self._homes[closed]
+                home = self._homes[loop] = Home(self._target, self._keys)
+        return home
+
+    def _sync(self) -> Any:
+        """A client of a cluster asks it for its nodes at once, so it is made at the first use."""
+        if self._client is None:
+            with self._lock:
+                self._client = self._client or open_sync(self._target)
+        return self._client

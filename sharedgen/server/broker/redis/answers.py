@@ -1,0 +1,85 @@
+"""What Redis answers, as what the broker hands out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...protocol import After, Last, Since
+from .. import Publication, Snapshot, Stream
+from .track import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer of the script READ. `entries` is None where not all that was asked for is kept."""
+
+    epoch: str
+    top: int
+    entries: tuple[Heard, ...] | None
+    retained: tuple[Heard, ...]
+
+
+def announced(address: str, data: bytes) -> Heard:
+    """An announcement: `epoch offset id frame`."""
+    epoch, offset, id, frame = data.split(b" ", 3)
+    number = None if offset == b"-" else int(offset)
+    publication = Publication(address, number, frame.decode(), len(frame))
+    return Heard(epoch.decode(), id.decode(), publication)
+
+
+def request(stream: Stream, since: Since) -> tuple[str, int, str]:
+    """The arguments of READ that say what is asked of the past."""
+    if not stream.history or since is None:
+        return "none", 0, ""
+    if isinstance(since, Last):
+        return "last", min(since.count, stream.history), ""
+    assert isinstance(since, After)
+    return "after", since.offset, since.epoch
+
+
+def reading(stream: Stream, what: str, answer: Sequence[Any]) -> Reading:
+    epoch, top, now, found, values = answer
+    name = epoch.decode()
+    entries = None
+    if found is not None:
+        # a hole is filled also with what is past its time
+        oldest = 0 if what == "from" else int(now) - int(stream.ttl.total_seconds() * 1000)
+        entries = tuple(_entries(stream, name, found, oldest))
+        if what == "last":
+            entries = entries[::-1]
+        elif what == "after" and len(entries) < len(found):
+            entries = None  # the first of them are past their time
+    retained = sorted(
+        (_retained(stream, name, value) for value in values[1::2]),
+        key=lambda heard: heard.publication.offset or 0,
+    )
+    return Reading(name, int(top), entries, tuple(retained))
+
+
+def snapshot(stream: Stream, since: Since, reading: Reading) -> Snapshot:
+    asked = stream.history and since is not None
+    return Snapshot(
+        position=f"{reading.epoch}:{reading.top}" if stream.history else "-",
+        top=reading.top,
+        recovered=reading.entries is not None if asked else None,
+        events=tuple(heard.publication for heard in reading.entries or ()),
+        retained=tuple(heard.publication for heard in reading.retained),
+    )
+
+
+def _entries(stream: Stream, epoch: str, found: Sequence[Any], oldest: int) -> list[Heard]:
+    heard = []
+    for offset, (_, id, _, at, _, frame) in found:
+        if int(at) > oldest:
+            number = int(offset.partition(b"-")[0])
+            publication = Publication(stream.address, number, frame.decode(), len(frame))
+            heard.append(Heard(epoch, id.decode(), publication))
+    return heard
+
+
+def _retained(stream: Stream, epoch: str, value: bytes) -> Heard:
+    offset, id, frame = value.split(b" ", 2)
+    publication = Publication(stream.address, int(offset), frame.decode(), len(frame))
+    return Heard(epoch, id.decode(), publication)

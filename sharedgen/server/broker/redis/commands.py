@@ -1,0 +1,173 @@
+"""What is asked of Redis, and the asking: the scripts with their keys and arguments."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from redis.asyncio.cluster import RedisCluster as AsyncCluster
+from redis.cluster import RedisCluster
+from redis.exceptions import NoScriptError, ResponseError
+
+from ...protocol import Since
+from .. import Message, Stream
+from .answers import request
+from .keys import Keys
+from .scripts import PUBLISH, READ, ROTATE
+
+Argument = str | bytes | int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command. With a script, `arguments` are the number of its keys, the keys and the rest."""
+
+    arguments: tuple[Argument, ...]
+    script: str | None = None
+
+    def command(self, *, whole: bool = False) -> tuple[Argument, ...]:
+        """`whole` sends the script itself: a server that was started anew does not know it."""
+        if self.script is None:
+            return self.arguments
+        if whole:
+            return "EVAL", self.script, *self.arguments
+        return "EVALSHA", _digest(self.script), *self.arguments
+
+
+def publish(keys: Keys, message: Message, id: str, *, again: bool) -> Call:
+    """`again` says that it was sent before, and that nobody knows whether it arrived."""
+    stream = message.stream
+    channel = keys.channel(stream.address)
+    if not is_kept(message):
+        frame = f"m {stream.address} - {message.name} {message.payload}"
+        return Call(("PUBLISH", channel, f"- - {id} {frame}"))
+    return Call(
+        (
+            3,
+            *keys.of(stream.address),
+            _new_epoch(),
+            stream.history,
+            _milliseconds(stream),
+            "1" if message.retain else "0",
+            id,
+            "1" if again else "0",
+            channel,
+            stream.address,
+            message.name,
+            message.payload,
+        ),
+        PUBLISH,
+    )
+
+
+def is_kept(message: Message) -> bool:
+    return message.retain or message.stream.history > 0
+
+
+def read(keys: Keys, stream: Stream, since: Since) -> Call:
+    return _read(keys, stream, *request(stream, since))
+
+
+def read_from(keys: Keys, stream: Stream, offset: int) -> Call:
+    """All that is kept from an offset on, and the retained values."""
+    return _read(keys, stream, "from", offset, "")
+
+
+def top(keys: Keys, address: str) -> Call:
+    """The epoch and the top offset."""
+    return Call(("HMGET", keys.of(address)[0], "e", "s"))
+
+
+def rotate(keys: Keys, address: str, epoch: str) -> Call:
+    """Ends an epoch whose offsets mean two things."""
+    return Call((1, keys.of(address)[0], epoch, _new_epoch()), ROTATE)
+
+
+async def run(client: Any, calls: Sequence[Call]) -> list[Any]:
+    """The answers, in one round trip where it is one server. Raises RedisError."""
+    return _checked(await attempt(client, calls))
+
+
+async def attempt(client: Any, calls: Sequence[Call]) -> list[Any]:
+    """The answers, those that are errors in their place. Raises what is no answer."""
+    answers = await _send(client, [call.command() for call in calls])
+    for index in _unknown(answers):
+        answers[index : index + 1] = await _send(client, [calls[index].command(whole=True)])
+    return answers
+
+
+def attempt_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
+    """`attempt` for synchronous code."""
+    answers = _send_sync(client, [call.command() for call in calls])
+    for index in _unknown(answers):
+        answers[index : index + 1] = _send_sync(client, [calls[index].command(whole=True)])
+    return answers
+
+
+def run_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
+    """`run` for synchronous code."""
+    return _checked(attempt_sync(client, calls))
+
+
+async def _send(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
+    if len(commands) == 1 or isinstance(client, AsyncCluster):  # whose pipelines take no scripts
+        answers: list[Any] = []
+        for command in commands:
+            try:
+                answers.append(await client.execute_command(*command))
+            except ResponseError as error:
+                answers.append(error)
+        return answers
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    return list(await pipeline.execute(raise_on_error=False))
+
+
+def _send_sync(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
+    if len(commands) == 1 or isinstance(client, RedisCluster):
+        answers: list[Any] = []
+        for command in commands:
+            try:
+                answers.append(client.execute_command(*command))
+            except ResponseError as error:
+                answers.append(error)
+        return answers
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    return list(pipeline.execute(raise_on_error=False))
+
+
+def _unknown(answers: list[Any]) -> list[int]:
+    return [index for index, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+
+
+def _checked(answers: list[Any]) -> list[Any]:
+    for answer in answers:
+        if isinstance(answer, Exception):
+            raise answer
+    return answers
+
+
+def _read(keys: Keys, stream: Stream, what: str, count: int, epoch: str) -> Call:
+    retains = "1" if stream.retains else "0"
+    names = keys.of(stream.address)
+    return Call((3, *names, _new_epoch(), stream.history, what, count, epoch, retains), READ)
+
+
+@cache
+def _digest(script: str) -> str:
+    return hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+
+
+def _milliseconds(stream: Stream) -> int:
+    return max(1, int(stream.ttl.total_seconds() * 1000))
+
+
+def _new_epoch() -> str:
+    return secrets.token_hex(6)

@@ -1,0 +1,155 @@
+"""What is published, in the order asked for, and what came together in one round trip.
+
+A publish whose answer was lost is sent again under the same id, and Redis appends it once. What is
+not kept has no id to be known by, so it is sent once and may fail.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from redis.exceptions import (
+    ClusterDownError,
+    ConnectionError,
+    MasterDownError,
+    ReadOnlyError,
+    RedisError,
+    TimeoutError,
+    TryAgainError,
+)
+
+from .. import BrokerError, Message
+from . import commands
+from .keys import Keys
+
+PATIENCE_SECONDS = 10.0  # a failover, or a restart of Redis, may take so long
+BATCH = 256
+_PAUSE_SECONDS = 0.05
+_PAUSE_CAP_SECONDS = 1.0
+# what passes by itself; anything else is told to the caller at once
+_PASSING = (
+    *(ConnectionError, TimeoutError, OSError),
+    *(ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError),
+)
+
+_process = secrets.token_hex(6)
+_serial = count(1)
+
+
+def new_id() -> str:
+    return f"{_process}-{next(_serial):x}"
+
+
+@dataclass(slots=True)
+class _Entry:
+    message: Message
+    id: str
+    done: asyncio.Future[None]
+
+
+class Outbox:
+    """Of one event loop: one batch is under way at a time."""
+
+    def __init__(self, client: Any, keys: Keys) -> None:
+        self._client = client
+        self._keys = keys
+        self._waiting: list[_Entry] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Raises BrokerError."""
+        loop = asyncio.get_running_loop()
+        entries = [_Entry(message, new_id(), loop.create_future()) for message in messages]
+        self._waiting.extend(entries)
+        if self._task is None:
+            self._task = loop.create_task(self._flush())
+        for outcome in await asyncio.gather(*(e.done for e in entries), return_exceptions=True):
+            if outcome is not None:
+                raise outcome
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                await self._send(batch)
+        finally:
+            self._task = None
+            for entry in self._waiting:
+                _settle(entry, BrokerError("the event loop ended"))
+
+    async def _send(self, batch: list[_Entry]) -> None:
+        again = False
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for pause in _pauses():
+            calls = [commands.publish(self._keys, e.message, e.id, again=again) for e in batch]
+            try:
+                answers = await commands.attempt(self._client, calls)
+            except (RedisError, OSError) as error:
+                answers = [error] * len(batch)
+            late = time.monotonic() > deadline
+            left = []
+            for entry, answer in zip(batch, answers, strict=True):
+                if not isinstance(answer, Exception):
+                    _settle(entry)
+                elif late or not _may_go_again(entry.message, answer):
+                    _settle(entry, _failed(answer))
+                else:
+                    left.append(entry)
+            if not left:
+                return
+            batch, again = left, True
+            await asyncio.sleep(pause)
+
+
+def publish_sync(client: Any, keys: Keys, messages: Sequence[Message]) -> None:
+    """The same for synchronous code. Raises BrokerError."""
+    batch = [(message, new_id()) for message in messages]
+    again = False
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for pause in _pauses():
+        calls = [commands.publish(keys, message, id, again=again) for message, id in batch]
+        try:
+            answers = commands.attempt_sync(client, calls)
+        except (RedisError, OSError) as error:
+            answers = [error] * len(batch)
+        left = []
+        for each, answer in zip(batch, answers, strict=True):
+            if isinstance(answer, Exception):
+                if time.monotonic() > deadline or not _may_go_again(each[0], answer):
+                    raise _failed(answer) from answer
+                left.append(each)
+        if not left:
+            return
+        batch, again = left, True
+        time.sleep(pause)
+
+
+def _may_go_again(message: Message, error: Exception) -> bool:
+    return commands.is_kept(message) and isinstance(error, _PASSING)
+
+
+def _settle(entry: _Entry, error: BrokerError | None = None) -> None:
+    if entry.done.done():
+        return
+    if error is None:
+        entry.done.set_result(None)
+    else:
+        entry.done.set_exception(error)
+
+
+def _failed(error: Exception) -> BrokerError:
+    return BrokerError(f"Redis did not take an event: {type(error).__name__}: {error}")
+
+
+def _pauses() -> Iterator[float]:
+    pause = _PAUSE_SECONDS
+    while True:
+        yield pause * random.uniform(0.5, 1)
+        pause = min(pause * 2, _PAUSE_CAP_SECONDS)
