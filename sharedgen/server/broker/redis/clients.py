@@ -53,7 +53,7 @@ def parse_target(url: str) -> Target:
     try:
         if kind == "sentinel":
             return _sentinel(parts, scheme)
-        plain = urlunsplit(parts._replace(scheme=scheme))
+        plain = scheme + url[url.index("://") :]  # urlunsplit would make unix:/ of unix:///
         options = _parse_url(plain)
         db = int(options.get("db", 0))
     except ValueError as error:

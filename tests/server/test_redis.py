@@ -1,0 +1,469 @@
+"""The broker of many processes, on a real Redis that is cut, killed and started again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import override_settings
+
+from sharedgen.server.broker import BrokerError, Message, Snapshot, Stream
+from sharedgen.server.broker.redis import RedisBroker, commands, outbox
+from sharedgen.server.broker.redis.clients import parse_target
+from sharedgen.server.broker.redis.keys import Keys
+from sharedgen.server.broker.redis.outbox import new_id
+from sharedgen.server.protocol import After, Last
+
+from .ear import Ear
+from .redis_server import RedisServer
+
+DAY = timedelta(days=1)
+KEPT = Stream("chat/a", 1000, DAY, retains=True)
+BRIEF = Stream("brief", 3, DAY, retains=False)
+BARE = Stream("bare", 0, DAY, retains=False)
+RETAINED = Stream("retained", 0, DAY, retains=True)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture(autouse=True)
+def empty(server: RedisServer) -> None:
+    server.client.flushall()
+
+
+@asynccontextmanager
+async def broker_of(server: RedisServer) -> AsyncIterator[RedisBroker]:
+    broker = RedisBroker(server.url, prefix="t")
+    try:
+        yield broker
+    finally:
+        await broker.close()
+
+
+def run(test: Callable[[RedisBroker], Awaitable[None]], server: RedisServer) -> None:
+    async def main() -> None:
+        async with broker_of(server) as broker:
+            await test(broker)
+
+    asyncio.run(main())
+
+
+def events(stream: Stream, *payloads: object, retain: bool = False) -> list[Message]:
+    return [Message(stream, "event", str(payload), retain) for payload in payloads]
+
+
+def payloads(snapshot: Snapshot) -> list[str]:
+    return [publication.frame.rpartition(" ")[2] for publication in snapshot.events]
+
+
+async def follow(broker: RedisBroker, stream: Stream) -> tuple[Ear, Snapshot]:
+    ear = Ear()
+    await broker.listen(stream, ear)
+    return ear, await broker.read(stream)
+
+
+def epoch_of(snapshot: Snapshot) -> str:
+    return snapshot.position.partition(":")[0]
+
+
+async def append_unheard(server: RedisServer, broker: RedisBroker, message: Message) -> None:
+    """Kept, and announced to nobody: what a lost announcement looks like."""
+    call = commands.publish(Keys("t", 0), message, new_id(), again=False)
+    arguments = tuple(b"nowhere" if a == b"t:0:chat/a" else a for a in call.arguments)
+    server.client.execute_command(*replace(call, arguments=arguments).command(whole=True))
+
+
+def test_offsets_are_contiguous_from_one(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, "a", "b"))
+        await ear.until_heard(2)
+        assert [p.frame for p in ear.heard] == ["m chat/a 1 event a", "m chat/a 2 event b"]
+        assert start.position.endswith(":0")
+
+    run(test, server)
+
+
+def test_without_history_there_is_no_position_and_no_offset(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, BARE)
+        await broker.publish(events(BARE, "a"))
+        await ear.until_heard(1)
+        assert ear.heard[0].frame == "m bare - event a"
+        assert (start.position, start.recovered) == ("-", None)
+        assert server.client.keys() == []
+
+    run(test, server)
+
+
+@pytest.mark.parametrize(
+    ("count", "at", "recovered"),
+    [(5, 5, True), (5, 4, True), (5, 2, True), (5, 1, False), (5, 6, False), (0, 0, True)],
+)
+def test_within_the_window_everything_comes_back_and_outside_nothing(
+    server: RedisServer, count: int, at: int, recovered: bool
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        epoch = epoch_of(await broker.read(BRIEF))
+        await broker.publish(events(BRIEF, *range(1, count + 1)))
+        snapshot = await broker.read(BRIEF, After(epoch, at))
+        missed = [str(number) for number in range(at + 1, count + 1)]
+        assert (snapshot.recovered, payloads(snapshot)) == (recovered, missed if recovered else [])
+        other = await broker.read(BRIEF, After("other", at))
+        assert (other.recovered, payloads(other)) == (False, [])
+
+    run(test, server)
+
+
+def test_the_last_events_are_what_there_is(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        await broker.publish(events(BRIEF, *range(5)))
+        assert payloads(await broker.read(BRIEF, Last(2))) == ["3", "4"]
+        assert payloads(await broker.read(BRIEF, Last(9))) == ["2", "3", "4"]
+        assert payloads(await broker.read(BRIEF, Last(0))) == []
+
+    run(test, server)
+
+
+def test_events_are_not_kept_beyond_their_time(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        short = replace(BRIEF, ttl=timedelta(milliseconds=1))
+        epoch = epoch_of(await broker.read(short))
+        await broker.publish(events(short, "a"))
+        while payloads(await broker.read(short, Last(3))):
+            pass
+        assert (await broker.read(short, After(epoch, 0))).recovered is False
+        assert (await broker.read(short, After(epoch, 1))).recovered is True
+
+    run(test, server)
+
+
+def test_the_latest_of_each_retained_event_is_kept_in_the_order_of_offsets(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        for name, payload in [("topic", "1"), ("mood", "2"), ("topic", "3")]:
+            await broker.publish([Message(KEPT, name, payload, True)])
+        frames = [p.frame for p in (await broker.read(KEPT)).retained]
+        assert frames == ["m chat/a 2 mood 2", "m chat/a 3 topic 3"]
+
+    run(test, server)
+
+
+def test_a_retained_event_has_an_offset_also_without_history_that_only_grows(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        await broker.publish(events(RETAINED, "a", retain=True))
+        (before,) = (await broker.read(RETAINED)).retained
+        server.client.flushall()
+        await broker.publish(events(RETAINED, "b", retain=True))
+        (after,) = (await broker.read(RETAINED)).retained
+        assert before.offset is not None
+        assert after.offset is not None
+        assert after.offset > before.offset
+
+    run(test, server)
+
+
+def test_what_was_sent_twice_under_one_id_is_kept_and_heard_once(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        for retain in (False, True):
+            (message,) = events(KEPT, f"once {retain}", retain=retain)
+            id = new_id()
+            for again in (False, True, True):
+                call = commands.publish(Keys("t", 0), message, id, again=again)
+                server.client.execute_command(*call.command(whole=True))
+        await broker.publish(events(KEPT, "end"))
+        await ear.until_heard(3)
+        assert ear.payloads == ["False", "True", "end"]
+
+    run(test, server)
+
+
+def test_cut_connections_lose_and_double_nothing(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        for number in range(500):
+            await broker.publish(events(KEPT, number))
+            if number % 100 == 50:
+                server.cut()
+        await ear.until_heard(500)
+        assert ear.offsets == list(range(1, 501))
+        assert ear.lost_at == []
+
+    run(test, server)
+
+
+def test_after_a_cut_also_a_retained_value_without_history_arrives(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, RETAINED)
+        server.cut()
+        await broker.publish(events(RETAINED, "latest", retain=True))
+        await ear.until_heard(1)
+        assert ear.payloads == ["latest"]
+
+    run(test, server)
+
+
+def test_a_hole_is_filled_once_and_before_anything_later(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        await append_unheard(server, broker, *events(KEPT, "missed"))
+        server.reset_calls()
+        await broker.publish(events(KEPT, "a", "b", "c"))
+        await ear.until_heard(4)
+        assert ear.payloads == ["missed", "a", "b", "c"]
+        assert server.calls("xrange") == 1
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 0.1})
+def test_a_lost_last_event_is_found_by_its_position(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        await append_unheard(server, broker, *events(KEPT, "last"))
+        await ear.until_heard(1)
+        assert ear.payloads == ["last"]
+
+    run(test, server)
+
+
+def test_a_hole_wider_than_the_window_is_told(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        narrow = replace(KEPT, history=2)
+        ear, _ = await follow(broker, narrow)
+        for number in range(4):
+            await append_unheard(server, broker, *events(narrow, number))
+        await broker.publish(events(narrow, "seen"))
+        await ear.until_lost()
+        assert ear.heard == []
+
+    run(test, server)
+
+
+def test_a_new_epoch_is_told_and_followed(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, before = await follow(broker, KEPT)
+        server.client.flushall()
+        await broker.publish(events(KEPT, "of another epoch"))
+        await ear.until_lost()
+        after = await broker.read(KEPT)
+        await broker.publish(events(KEPT, "next"))
+        await ear.until_heard(1)
+        assert epoch_of(after) != epoch_of(before)
+        assert ear.payloads == ["next"]
+
+    run(test, server)
+
+
+def test_who_reads_nothing_after_a_loss_goes_on_too(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        server.client.flushall()
+        await broker.publish(events(KEPT, "of another epoch"))
+        await ear.until_lost()
+        while not ear.heard:
+            await broker.publish(events(KEPT, "next"))
+            await asyncio.sleep(0.05)
+
+    run(test, server)
+
+
+def roll_back(server: RedisServer, offset: int) -> None:
+    """What a failover to a replica that was late leaves behind."""
+    meta, stream, _ = Keys("t", 0).of(KEPT.address)
+    server.client.hset(meta, "s", offset)
+    for id, _ in server.client.xrange(stream, f"({offset}", "+"):
+        server.client.xdel(stream, id)
+    # a replica's stream knows no later id either
+    server.client.execute_command("XSETID", stream, f"{offset}-0")
+
+
+def test_offsets_that_come_again_end_the_epoch(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, before = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        roll_back(server, 3)
+        await broker.publish(events(KEPT, "another 4", "another 5", "another 6"))
+        await ear.until_lost()
+        after = await broker.read(KEPT, After(epoch_of(before), 5))
+        while after.position.startswith(epoch_of(before)):
+            after = await broker.read(KEPT, After(epoch_of(before), 5))
+        assert after.recovered is False
+        assert [p.frame.rpartition(" ")[2] for p in ear.heard] == ["0", "1", "2", "3", "4"]
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 0.1})
+def test_a_top_that_went_back_is_found_by_its_position(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        roll_back(server, 3)
+        await ear.until_lost()
+
+    run(test, server)
+
+
+def test_a_herd_that_comes_back_is_one_read(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        _, start = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(100)))
+        since = After(epoch_of(start), 10)
+        while (await broker.read(KEPT)).top < 100:
+            pass
+        server.reset_calls()
+        snapshots = await asyncio.gather(*(broker.read(KEPT, since) for _ in range(200)))
+        snapshots += [await broker.read(KEPT, since)]
+        assert {len(snapshot.events) for snapshot in snapshots} == {90}
+        assert server.calls("xrange") == 1
+
+    run(test, server)
+
+
+def test_a_snapshot_is_never_older_than_what_was_heard(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        since = After(epoch_of(start), 0)
+
+        async def publish() -> None:
+            for number in range(300):
+                await broker.publish(events(KEPT, number))
+
+        publishing = asyncio.ensure_future(publish())
+        while not publishing.done():
+            heard = len(ear.heard)
+            snapshot = await broker.read(KEPT, since)
+            assert heard <= snapshot.top <= len(ear.heard)
+            assert len(snapshot.events) == snapshot.top
+            await asyncio.sleep(0)  # what is known already is told without waiting
+        await publishing
+
+    run(test, server)
+
+
+def test_who_left_hears_no_more_and_may_come_again(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        for number in range(20):
+            broker.unlisten(KEPT, ear)
+            await broker.listen(KEPT, ear)
+            await broker.read(KEPT)
+            await broker.publish(events(KEPT, number))
+            await ear.until_heard(number + 1)
+        broker.unlisten(KEPT, ear)
+        other, _ = await follow(broker, BARE)
+        await broker.publish([*events(KEPT, "unheard"), *events(BARE, "end")])
+        await other.until_heard(1)
+        assert ear.payloads == [str(number) for number in range(20)]
+
+    run(test, server)
+
+
+def test_a_loop_that_serves_nobody_publishes_and_reads_too(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+
+        async def elsewhere() -> str:
+            await broker.publish(events(KEPT, "from elsewhere"))
+            return (await broker.read(KEPT)).position
+
+        position = await asyncio.to_thread(lambda: asyncio.run(elsewhere()))
+        await ear.until_heard(1)
+        assert position.endswith(":1")
+
+    run(test, server)
+
+
+def test_two_databases_of_one_server_do_not_hear_each_other(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        other = RedisBroker(server.url.replace("/0", "/1"), prefix="t")
+        await other.publish(events(KEPT, "other"))
+        await broker.publish(events(KEPT, "own"))
+        await ear.until_heard(1)
+        assert ear.payloads == ["own"]
+
+    run(test, server)
+
+
+def test_redis_may_be_killed_and_come_back(tmp_path: object) -> None:
+    async def test(broker: RedisBroker, server: RedisServer) -> None:
+        ear, _ = await follow(broker, KEPT)
+
+        async def publish() -> None:
+            for number in range(300):
+                await broker.publish(events(KEPT, number))
+
+        publishing = asyncio.ensure_future(publish())
+        await ear.until_heard(100)
+        await asyncio.to_thread(server.restart)
+        await publishing
+        broker.publish_sync(events(KEPT, "end"))
+        await ear.until_heard(301)
+        assert ear.offsets == list(range(1, 302))
+        assert ear.payloads == [*(str(number) for number in range(300)), "end"]
+        assert ear.lost_at == []
+
+    async def main() -> None:
+        with RedisServer(keep=True) as server:
+            async with broker_of(server) as broker:
+                await test(broker, server)
+
+    asyncio.run(main())
+
+
+def test_without_redis_an_event_is_refused_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PATIENCE_SECONDS", 0.2)
+
+    async def main() -> None:
+        with RedisServer() as server:
+            async with broker_of(server) as broker:
+                await follow(broker, KEPT)
+                server.stop()
+                with pytest.raises(BrokerError, match="did not take an event"):
+                    await broker.publish(events(KEPT, "a"))
+                with pytest.raises(BrokerError, match="did not take an event"):
+                    broker.publish_sync(events(BARE, "a"))
+                with pytest.raises(BrokerError, match="did not answer"):
+                    await broker.read(KEPT, Last(1))
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "db"),
+    [
+        ("redis://h", "single", 0),
+        ("rediss://u:p@h:1/3", "single", 3),
+        ("valkey://h/2", "single", 2),
+        ("unix:///run/redis.sock?db=4", "single", 4),
+        ("redis+sentinel://:p@a:1,b/mine/5", "sentinel", 5),
+        ("redis+cluster://h:7000", "cluster", 0),
+    ],
+)
+def test_a_url_says_what_kind_of_redis_it_is(url: str, kind: str, db: int) -> None:
+    target = parse_target(url)
+    assert (target.kind, target.db) == (kind, db)
+
+
+def test_two_addresses_never_share_a_name() -> None:
+    keys = Keys("a:b", 0)
+    addresses = ["x", "x}:meta", "{x}", "x:meta", "x:events"]
+    names = [name for address in addresses for name in keys.of(address)]
+    assert len(set(names)) == len(names)
+    assert [keys.address(keys.channel(address)) for address in addresses] == addresses
