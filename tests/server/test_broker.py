@@ -141,7 +141,9 @@ def test_a_retained_event_has_an_offset_also_without_history_that_only_grows() -
     assert int(first) == retained.offset
     restarted = MemoryBroker()
     publish(restarted, BARE, "d", retain=True)
-    assert read(restarted, BARE).retained[0].offset > retained.offset
+    after = read(restarted, BARE).retained[0].offset
+    assert after is not None
+    assert after > int(first)
 
 
 def test_nothing_is_kept_of_an_address_that_has_nothing() -> None:

@@ -21,6 +21,9 @@ class Sink:
     def deliver(self, publication: Publication) -> None:
         self.got.append(publication.frame.rpartition(" ")[2])
 
+    def lost(self) -> None:
+        self.got.append("lost")
+
 
 def make() -> tuple[MemoryBroker, Fanout]:
     broker = MemoryBroker()
@@ -143,3 +146,17 @@ def test_a_loop_that_is_closed_is_no_trouble_to_who_publishes() -> None:
     asyncio.run(story())
     broker.publish_sync([Message(ROOM, "event", "a", retain=False)])
     broker.publish_sync([Message(ROOM, "event", "b", retain=False)])
+
+
+def test_a_loss_is_told_in_its_place_to_those_of_the_address() -> None:
+    async def main() -> None:
+        broker, fanout = make()
+        here, elsewhere = Sink(), Sink()
+        await fanout.join(ROOM, here)
+        await fanout.join(HALL, elsewhere)
+        await broker.publish([Message(ROOM, "event", "before", False)])
+        fanout.lost(ROOM.address)
+        fanout.flush()
+        assert (here.got, elsewhere.got) == (["before", "lost"], [])
+
+    asyncio.run(main())
