@@ -90,6 +90,18 @@ class Brief(Channel, history=3, history_ttl=timedelta(minutes=5)):
         text: str
 
 
+class Feed(Channel, history=4000):
+    """A wide window."""
+
+    name: str
+
+    class Item(Event):
+        number: int
+
+    class Latest(Event, retain=True):
+        number: int
+
+
 class Closed(Channel):
     """Its consumer has no authorize."""
 

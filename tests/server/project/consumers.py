@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer, publish_sync
 
-from .channels import Brief, Chat, Closed, Desk, Guarded, Receipt, Ticker
+from .channels import Brief, Chat, Closed, Desk, Feed, Guarded, Receipt, Ticker
 
 seen: Counter[str] = Counter()
 gate = threading.Event()
@@ -64,6 +64,11 @@ class BriefConsumer(ChannelConsumer[Brief]):
         return True
 
 
+class FeedConsumer(ChannelConsumer[Feed]):
+    async def authorize(self) -> bool:
+        return True
+
+
 class ClosedConsumer(ChannelConsumer[Closed]):
     pass
 
@@ -103,6 +108,7 @@ class LiveConsumer(MultiplexConsumer):
         ChatConsumer,
         TickerConsumer,
         BriefConsumer,
+        FeedConsumer,
         ClosedConsumer,
         GuardedConsumer,
         DeskConsumer,

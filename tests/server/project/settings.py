@@ -1,5 +1,6 @@
 """Django's settings for the tests of the server runtime."""
 
+import json
 import os
 
 SECRET_KEY = "tests"
@@ -21,4 +22,5 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "tests.server.project.urls"
 ASGI_APPLICATION = "tests.server.project.asgi.application"
 USE_TZ = True
-SHAREDGEN: dict[str, object] = {}
+# a process of its own gets its settings from the test that starts it
+SHAREDGEN: dict[str, object] = json.loads(os.environ.get("SHAREDGEN_TEST_SETTINGS", "{}"))
