@@ -102,6 +102,15 @@ class Feed(Channel, history=4000):
         number: int
 
 
+class Window(Channel, history=5):
+    """A narrow window, at any number of addresses."""
+
+    name: str
+
+    class Item(Event):
+        number: int
+
+
 class Closed(Channel):
     """Its consumer has no authorize."""
 

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer, publish_sync
 
-from .channels import Brief, Chat, Closed, Desk, Feed, Guarded, Receipt, Ticker
+from .channels import Brief, Chat, Closed, Desk, Feed, Guarded, Receipt, Ticker, Window
 
 seen: Counter[str] = Counter()
 gate = threading.Event()
@@ -69,6 +69,11 @@ class FeedConsumer(ChannelConsumer[Feed]):
         return True
 
 
+class WindowConsumer(ChannelConsumer[Window]):
+    async def authorize(self) -> bool:
+        return True
+
+
 class ClosedConsumer(ChannelConsumer[Closed]):
     pass
 
@@ -109,6 +114,7 @@ class LiveConsumer(MultiplexConsumer):
         TickerConsumer,
         BriefConsumer,
         FeedConsumer,
+        WindowConsumer,
         ClosedConsumer,
         GuardedConsumer,
         DeskConsumer,

@@ -48,9 +48,15 @@ class Feed:
         self._changed = asyncio.Event()
         self._begun = asyncio.Event()
         self._missed = False
+        self._serving = False
         self._heard = 0.0
         self._was_up = False
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing can have been missed, as far as is known here."""
+        return self._serving and not self._missed and not self._unconfirmed
 
     async def add(self, name: bytes) -> None:
         """Returns when Redis has confirmed the subscription. Raises BrokerError."""
@@ -117,7 +123,7 @@ class Feed:
         self._dirty = dict.fromkeys(self._wanted)
         self._changed.set()
         self._missed = self._was_up
-        self._was_up = True
+        self._was_up = self._serving = True
         tasks = [
             loop.create_task(self._read(connection)),
             loop.create_task(self._write(connection)),
@@ -128,6 +134,7 @@ class Feed:
             for task in done:
                 task.result()
         finally:
+            self._serving = False
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

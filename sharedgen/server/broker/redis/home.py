@@ -121,7 +121,8 @@ class Home:
             return await ask()
 
         def fresh(reading: Reading) -> bool:
-            return reading.top >= floor and reading.top >= followed.track.last
+            heard = max(floor, followed.track.last)
+            return reading.top >= heard and self._feed.is_whole
 
         return await self._flights.share(stream.address, since, ask, fresh)
 
