@@ -55,9 +55,7 @@ export function open(options, { endpoint, fingerprint }) {
 
   /** @param {ConnectionStatus} next */
   function become(next) {
-    if (status === next) return;
-    status = next;
-    statuses.emit(next);
+    if (status !== next) statuses.emit((status = next));
   }
 
   /** @param {string} frame */
@@ -79,9 +77,7 @@ export function open(options, { endpoint, fingerprint }) {
       post(`attach ${url} ${!!token}`);
       targets.forEach((target) => target.restart());
     },
-    status(next) {
-      become(/** @type {ConnectionStatus} */ (next));
-    },
+    status: /** @type {(next: string) => void} */ (become),
     m(address, text) {
       const memo = {};
       targets.forEach((target) => target.m?.(address, text, memo));
@@ -102,8 +98,8 @@ export function open(options, { endpoint, fingerprint }) {
     options,
     (text) => {
       for (const frame of text.split('\n')) {
-        const [opcode, rest = ''] = head(frame);
-        const [first, more = ''] = head(rest);
+        const [opcode, rest] = head(frame);
+        const [first, more] = head(rest);
         const hear = frames[opcode];
         if (hear) hear(first, more);
         else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
@@ -179,8 +175,8 @@ export function open(options, { endpoint, fingerprint }) {
         },
         ok,
         end(reason) {
-          const [code, json = '{}'] = head(reason);
-          reject(new CommandError(code, JSON.parse(json)));
+          const [code, json] = head(reason);
+          reject(new CommandError(code, JSON.parse(json || '{}')));
         },
       };
       timer = setTimeout(() => {
@@ -235,9 +231,8 @@ export function open(options, { endpoint, fingerprint }) {
           const issues = validate === 'none' ? [] : kind.issues(payload);
           if (issues.length) throw new CommandError('invalid', { issues });
           const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
-          if (!kind.Reply) return undefined;
-          const reply = read(address, name, json, kind.Reply);
-          if (reply === undefined) throw new CommandError('internal');
+          const reply = kind.Reply && read(address, name, json, kind.Reply);
+          if (kind.Reply && reply === undefined) throw new CommandError('internal');
           return reply;
         },
         /** An event that this page does not know is of a newer contract: nobody listens to it. */
