@@ -159,10 +159,10 @@ export function open(options, { endpoint, fingerprint }) {
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
    * @param {string} [text] the frame after its id
+   * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '') {
-    const id = String(++serial);
+  function ask(opcode, text = '', id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     return new Promise((ok, reject) => {
@@ -170,7 +170,8 @@ export function open(options, { endpoint, fingerprint }) {
       /** @type {Target} */
       const target = {
         restart() {
-          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          // What became of a command nobody knows, and only an idempotent one may be sent again.
+          if (sent && opcode !== 'once') target.end('disconnected');
           else sent = post(`${opcode} ${id} ${text}`);
         },
         ok,
@@ -230,7 +231,11 @@ export function open(options, { endpoint, fingerprint }) {
           const kind = channel[commands[name]];
           const issues = validate === 'none' ? [] : kind.issues(payload);
           if (issues.length) throw new CommandError('invalid', { issues });
-          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
+          const json = await ask(
+            kind.key ? 'once' : 'cmd',
+            `${address} ${name} ${JSON.stringify(payload)}`,
+            kind.key?.(),
+          );
           const reply = kind.Reply && read(address, name, json, kind.Reply);
           if (kind.Reply && reply === undefined) throw new CommandError('internal');
           return reply;

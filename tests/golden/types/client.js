@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 63ac02e4c1b6. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own. A token alone has an empty rest.
@@ -81,7 +81,7 @@ function createListeners() {
  * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
  */
 
-/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */
+/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message>, key?: () => string }} MessageClass */
 
 /**
  * @typedef {object} ChannelSpec
@@ -115,6 +115,17 @@ function createListeners() {
  */
 /* @__NO_SIDE_EFFECTS__ */ function command(check, reply) {
   return { ...message(check), Reply: reply && message(reply) };
+}
+
+/**
+ * An idempotent command: each call has a key of its own, and is run once however often it is sent.
+ * @param {Check} check
+ * @param {Check} [reply]
+ * @returns {MessageClass}
+ */
+/* @__NO_SIDE_EFFECTS__ */ function once(check, reply) {
+  // `crypto.randomUUID` is missing where the page is served without TLS.
+  return { ...command(check, reply), key: () => crypto.getRandomValues(new Uint32Array(4)).join('-') };
 }
 
 /**
@@ -644,10 +655,10 @@ function open(options, { endpoint, fingerprint }) {
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
    * @param {string} [text] the frame after its id
+   * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '') {
-    const id = String(++serial);
+  function ask(opcode, text = '', id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     return new Promise((ok, reject) => {
@@ -655,7 +666,8 @@ function open(options, { endpoint, fingerprint }) {
       /** @type {Target} */
       const target = {
         restart() {
-          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          // What became of a command nobody knows, and only an idempotent one may be sent again.
+          if (sent && opcode !== 'once') target.end('disconnected');
           else sent = post(`${opcode} ${id} ${text}`);
         },
         ok,
@@ -715,7 +727,11 @@ function open(options, { endpoint, fingerprint }) {
           const kind = channel[commands[name]];
           const issues = validate === 'none' ? [] : kind.issues(payload);
           if (issues.length) throw new CommandError('invalid', { issues });
-          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
+          const json = await ask(
+            kind.key ? 'once' : 'cmd',
+            `${address} ${name} ${JSON.stringify(payload)}`,
+            kind.key?.(),
+          );
           const reply = kind.Reply && read(address, name, json, kind.Reply);
           if (kind.Reply && reply === undefined) throw new CommandError('internal');
           return reply;
@@ -1728,6 +1744,14 @@ function checkTickerReset(v) {
   return isObject(v) ? undefined : issue('an object');
 }
 
+function checkTickerBuy(v) {
+  if (typeof v !== 'object' || v === null) return issue('an object');
+  let e, x;
+  x = v.limit;
+  if (!Number.isFinite(x)) e = at(e, '/limit', x, 'a number');
+  return e && noList(v, e);
+}
+
 /** How far an order is. */
 export const Status = {
   OPEN: 'open',
@@ -1760,19 +1784,20 @@ export const Shop = channel(
 export const Ticker = channel(
   {
     name: 'Ticker',
-    fingerprint: 'b62a8fd30df5',
+    fingerprint: '05ffcf56f847',
     address: () => `ticker`,
     events: { __proto__: null, priceChanged: 'PriceChanged' },
     retained: [],
-    commands: { __proto__: null, reset: 'Reset' },
+    commands: { __proto__: null, reset: 'Reset', buy: 'Buy' },
   },
   {
     PriceChanged: message(checkTickerPriceChanged),
     Reset: command(checkTickerReset),
+    Buy: once(checkTickerBuy),
   },
 );
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: 'ec1dac9d3d78' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6' });
 }
