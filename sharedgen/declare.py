@@ -50,6 +50,8 @@ CONSUMER_MEMBERS: Final = frozenset(
     {"authorize", "subscribed", "unsubscribed", "publish", "send", "channel", "scope", "user"}
 )
 DEFAULT_HISTORY_TTL: Final = timedelta(days=1)
+DEFAULT_IDEMPOTENCY_WINDOW: Final = timedelta(minutes=5)
+MAX_IDEMPOTENCY_WINDOW: Final = timedelta(days=1)
 
 _WIRE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}\Z")
 _collecting: ContextVar[bool] = ContextVar("collecting_faults", default=False)
@@ -76,12 +78,18 @@ class EventDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class CommandDeclaration:
-    """A command: `method` is the name of its handler, `reply` None for an empty reply."""
+    """A command: `method` is the name of its handler, `reply` None for an empty reply.
+
+    `idempotent`: how long a key runs it no more than once and its reply is repeated, None for a
+    command without keys; `concurrent`: whether it overlaps with others of its address.
+    """
 
     model: type[Command[Any]]
     name: str
     method: str
     reply: type[BaseModel] | None
+    idempotent: timedelta | None
+    concurrent: bool
     source: Source
 
 
@@ -139,25 +147,48 @@ class Command(BaseModel, Generic[Reply], metaclass=MessageMeta):
     """A message from a page to the server, nested in its Channel.
 
     `Command[Receipt]` names the model of its reply; a bare `Command` is answered by an empty reply.
-    Class keyword: `name`, the wire name (default: the class name in lowerCamel).
+    Class keywords: `name`, the wire name (default: the class name in lowerCamel); `idempotent`,
+    whether the page sends it again after the connection was lost, and it runs once all the same
+    (True for five minutes, or a timedelta of at most a day); `concurrent`, whether it may run
+    beside other commands of its page to the same address.
     """
 
     model_config = ConfigDict(defer_build=True)
 
     __sharedgen_name__: ClassVar[str]
     __sharedgen_reply__: ClassVar[type[BaseModel] | None] = None
+    __sharedgen_idempotent__: ClassVar[timedelta | None] = None
+    __sharedgen_concurrent__: ClassVar[bool] = False
     __sharedgen_faults__: ClassVar[tuple[Fault, ...]] = ()
 
-    def __init_subclass__(cls, *, name: str | None = None, **config: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        name: str | None = None,
+        idempotent: bool | timedelta = False,
+        concurrent: bool = False,
+        **config: Any,
+    ) -> None:
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, name: str | None = None, **unknown: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls,
+        *,
+        name: str | None = None,
+        idempotent: bool | timedelta = False,
+        concurrent: bool = False,
+        **unknown: Any,
+    ) -> None:
         super().__pydantic_init_subclass__()
         if cls.__pydantic_generic_metadata__["origin"] is Command:
             return  # Command[Receipt] itself; the class that is declared comes after
-        faults = _unknown_keywords(cls, unknown, ("name",))
+        faults = _unknown_keywords(cls, unknown, ("name", "idempotent", "concurrent"))
+        if not isinstance(concurrent, bool):
+            faults.append(_fault(cls, f"concurrent is True or False, not {concurrent!r}"))
         cls.__sharedgen_reply__ = _reply_of(cls, faults)
+        cls.__sharedgen_idempotent__ = _window_of(cls, idempotent, faults)
+        cls.__sharedgen_concurrent__ = concurrent is True
         cls.__sharedgen_name__ = _wire_name(cls, name, faults)
         if cls.__sharedgen_name__ in CLIENT_MEMBERS:
             faults.append(
@@ -346,6 +377,19 @@ def _reply_of(cls: type[Command[Any]], faults: list[Fault]) -> type[BaseModel] |
     return None
 
 
+def _window_of(cls: type, idempotent: object, faults: list[Fault]) -> timedelta | None:
+    if isinstance(idempotent, bool):
+        return DEFAULT_IDEMPOTENCY_WINDOW if idempotent else None
+    if isinstance(idempotent, timedelta):
+        if timedelta(0) < idempotent <= MAX_IDEMPOTENCY_WINDOW:
+            return idempotent
+        problem = "the window of idempotent is more than nothing and at most a day"
+    else:
+        problem = "idempotent is True, False or the timedelta that replies are repeated for"
+    faults.append(_fault(cls, f"{problem}, not {idempotent!r}"))
+    return None
+
+
 def _history_of(
     cls: type[Channel], history: object, ttl: object, faults: list[Fault]
 ) -> tuple[int, timedelta]:
@@ -471,11 +515,13 @@ def _messages_of(
                 faults.append(_same_name(cls, "event", event.name, first, event))
         elif issubclass(model, Command):
             command = CommandDeclaration(
-                model,
-                model.__sharedgen_name__,
-                _method_of(model),
-                model.__sharedgen_reply__,
-                class_source(model),
+                model=model,
+                name=model.__sharedgen_name__,
+                method=_method_of(model),
+                reply=model.__sharedgen_reply__,
+                idempotent=model.__sharedgen_idempotent__,
+                concurrent=model.__sharedgen_concurrent__,
+                source=class_source(model),
             )
             if (earlier := commands.setdefault(command.name, command)) is not command:
                 faults.append(_same_name(cls, "command", command.name, earlier, command))

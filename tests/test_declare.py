@@ -17,7 +17,12 @@ import pytest
 from pydantic import BaseModel, Field
 
 from sharedgen import Channel, Command, DeclarationError, Event
-from sharedgen.declare import collecting_faults, declaration, faults_of
+from sharedgen.declare import (
+    DEFAULT_IDEMPOTENCY_WINDOW,
+    collecting_faults,
+    declaration,
+    faults_of,
+)
 
 
 class Receipt(BaseModel):
@@ -71,6 +76,43 @@ def test_a_command_names_its_reply() -> None:
 
 def test_a_bare_command_has_an_empty_reply() -> None:
     assert declaration(Chat).commands["typing"].reply is None
+
+
+class Till(Channel):
+    class Pay(Command[Receipt], idempotent=True):
+        amount: int
+
+    class Refund(Command, idempotent=timedelta(hours=1)):
+        pass
+
+    class Peek(Command, concurrent=True, idempotent=False):
+        pass
+
+    class PayLater(Pay):
+        pass
+
+
+def test_an_idempotent_command_is_one_for_five_minutes_unless_said() -> None:
+    assert declaration(Till).commands["pay"].idempotent == DEFAULT_IDEMPOTENCY_WINDOW
+    assert timedelta(minutes=5) == DEFAULT_IDEMPOTENCY_WINDOW
+
+
+def test_the_window_of_an_idempotent_command_is_a_timedelta() -> None:
+    assert declaration(Till).commands["refund"].idempotent == timedelta(hours=1)
+
+
+def test_a_command_is_neither_idempotent_nor_concurrent_unless_said() -> None:
+    say = declaration(Chat).commands["say"]
+    assert (say.idempotent, say.concurrent) == (None, False)
+
+
+def test_a_concurrent_command_says_so() -> None:
+    peek = declaration(Till).commands["peek"]
+    assert (peek.concurrent, peek.idempotent) == (True, None)
+
+
+def test_a_keyword_is_said_of_a_class_and_not_of_those_that_inherit_from_it() -> None:
+    assert declaration(Till).commands["payLater"].idempotent is None
 
 
 def test_history_lasts_a_day_unless_said() -> None:
@@ -214,6 +256,38 @@ HEAD = "from sharedgen import Channel, Command, Event\n"
             2,
             ["histroy", "did you mean history?"],
             id="a misspelt keyword",
+        ),
+        pytest.param(
+            "class Bad(Channel):\n    class Pay(Command, idempotant=True):\n        pass\n",
+            3,
+            ["idempotant", "did you mean idempotent?"],
+            id="a misspelt keyword of a command",
+        ),
+        pytest.param(
+            "class Bad(Channel):\n    class Pay(Command, idempotent=300):\n        pass\n",
+            3,
+            ["Bad.Pay: idempotent is True, False or the timedelta", "not 300"],
+            id="a window that is no timedelta",
+        ),
+        pytest.param(
+            "from datetime import timedelta\nclass Bad(Channel):\n"
+            "    class Pay(Command, idempotent=timedelta(0)):\n        pass\n",
+            4,
+            ["Bad.Pay: the window of idempotent is more than nothing", "not datetime.timedelta(0)"],
+            id="a window of no length",
+        ),
+        pytest.param(
+            "from datetime import timedelta\nclass Bad(Channel):\n"
+            "    class Pay(Command, idempotent=timedelta(days=1, seconds=1)):\n        pass\n",
+            4,
+            ["at most a day"],
+            id="a window that is too long",
+        ),
+        pytest.param(
+            "class Bad(Channel):\n    class Peek(Command, concurrent=2):\n        pass\n",
+            3,
+            ["Bad.Peek: concurrent is True or False, not 2"],
+            id="concurrent by a number",
         ),
         pytest.param(
             "class Bad(Channel, history=-1):\n    pass\n",

@@ -86,6 +86,8 @@ def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition
             command.name: {
                 "payload": form(command.payload),
                 "reply": None if command.reply is None else form(command.reply),
+                # said only where it is so: the others keep the fingerprint they always had
+                **({"idempotent": True} if command.idempotent else {}),
             }
             for command in sorted(channel.commands, key=lambda command: command.name)
         },

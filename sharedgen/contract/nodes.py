@@ -359,7 +359,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A message from a page to the server: `payload` as validated, `reply` as serialised."""
+    """A message from a page to the server: `payload` as validated, `reply` as serialised.
+
+    `idempotent`: the page sends it with a key, and again after the connection was lost.
+    """
 
     name: str
     class_name: str
@@ -369,6 +372,7 @@ class Command:
     doc: str
     source: Source
     deprecation: str | None = None
+    idempotent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ def _read_channel(declared: ChannelDeclaration, reading: Reading) -> nodes.Chann
                 doc=doc_of(command.model),
                 source=command.source,
                 deprecation=deprecation_of(command.model),
+                idempotent=command.idempotent is not None,
             )
         )
     return nodes.Channel(

@@ -93,7 +93,8 @@ def _channel(
         checks = [writer.message(command.payload, name, command.source, sent=True)]
         if command.reply is not None:
             checks.append(writer.message(command.reply, f"{name}Reply", command.source))
-        classes.append(f"{js_property(command.class_name)}: command({', '.join(checks)})")
+        kind = "once" if command.idempotent else "command"
+        classes.append(f"{js_property(command.class_name)}: {kind}({', '.join(checks)})")
     spec = {
         "name": js_string(channel.name),
         "fingerprint": js_string(fingerprints(contract)[channel.name]),

@@ -29,6 +29,7 @@ _TYPE_WORDS = frozenset(
     }
 )
 _NOTHING = "{ readonly [name: string]: never }"
+_ONCE = "Runs once: it is sent again after a reconnect, with the same key."
 _WIDTH = 100
 
 _Documented: TypeAlias = nodes.Definition | nodes.Event | nodes.Command | nodes.Field
@@ -181,7 +182,8 @@ class _Writer:
         type_ = space.type(command)
         optional = "?" if self._may_be_empty(command.payload) else ""
         reply = f"{type_}.Reply" if command.reply is not None else "void"
-        doc = doc_comment([command.doc], "    ", _deprecation(command))
+        told = [command.doc, _ONCE if command.idempotent else ""]
+        doc = doc_comment(told, "    ", _deprecation(command))
         parameter = f"command{optional}: {type_}"
         return f"{doc}    {js_property(command.name)}({parameter}): Promise<{reply}>;\n"
 

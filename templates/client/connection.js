@@ -55,9 +55,7 @@ export function open(options, { endpoint, fingerprint }) {
 
   /** @param {ConnectionStatus} next */
   function become(next) {
-    if (status === next) return;
-    status = next;
-    statuses.emit(next);
+    if (status !== next) statuses.emit((status = next));
   }
 
   /** @param {string} frame */
@@ -79,9 +77,7 @@ export function open(options, { endpoint, fingerprint }) {
       post(`attach ${url} ${!!token}`);
       targets.forEach((target) => target.restart());
     },
-    status(next) {
-      become(/** @type {ConnectionStatus} */ (next));
-    },
+    status: /** @type {(next: string) => void} */ (become),
     m(address, text) {
       const memo = {};
       targets.forEach((target) => target.m?.(address, text, memo));
@@ -102,8 +98,8 @@ export function open(options, { endpoint, fingerprint }) {
     options,
     (text) => {
       for (const frame of text.split('\n')) {
-        const [opcode, rest = ''] = head(frame);
-        const [first, more = ''] = head(rest);
+        const [opcode, rest] = head(frame);
+        const [first, more] = head(rest);
         const hear = frames[opcode];
         if (hear) hear(first, more);
         else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
@@ -163,10 +159,10 @@ export function open(options, { endpoint, fingerprint }) {
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
    * @param {string} [text] the frame after its id
+   * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '') {
-    const id = String(++serial);
+  function ask(opcode, text = '', id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     return new Promise((ok, reject) => {
@@ -174,13 +170,14 @@ export function open(options, { endpoint, fingerprint }) {
       /** @type {Target} */
       const target = {
         restart() {
-          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          // What became of a command nobody knows, and only an idempotent one may be sent again.
+          if (sent && opcode !== 'once') target.end('disconnected');
           else sent = post(`${opcode} ${id} ${text}`);
         },
         ok,
         end(reason) {
-          const [code, json = '{}'] = head(reason);
-          reject(new CommandError(code, JSON.parse(json)));
+          const [code, json] = head(reason);
+          reject(new CommandError(code, JSON.parse(json || '{}')));
         },
       };
       timer = setTimeout(() => {
@@ -234,10 +231,13 @@ export function open(options, { endpoint, fingerprint }) {
           const kind = channel[commands[name]];
           const issues = validate === 'none' ? [] : kind.issues(payload);
           if (issues.length) throw new CommandError('invalid', { issues });
-          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
-          if (!kind.Reply) return undefined;
-          const reply = read(address, name, json, kind.Reply);
-          if (reply === undefined) throw new CommandError('internal');
+          const json = await ask(
+            kind.key ? 'once' : 'cmd',
+            `${address} ${name} ${JSON.stringify(payload)}`,
+            kind.key?.(),
+          );
+          const reply = kind.Reply && read(address, name, json, kind.Reply);
+          if (kind.Reply && reply === undefined) throw new CommandError('internal');
           return reply;
         },
         /** An event that this page does not know is of a newer contract: nobody listens to it. */

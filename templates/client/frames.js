@@ -1,11 +1,11 @@
 /**
- * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
+ * A text's first token, and the rest of it, whole: a payload holds spaces of its own. A token alone has an empty rest.
  * @param {string} text
- * @returns {[string, string?]}
+ * @returns {[string, string]}
  */
 export function head(text) {
-  const end = text.indexOf(' ');
-  return end < 0 ? [text] : [text.slice(0, end), text.slice(end + 1)];
+  const end = text.indexOf(' ') >>> 0; // -1, where there is none, becomes a number beyond any text
+  return [text.slice(0, end), text.slice(end + 1)];
 }
 
 /**

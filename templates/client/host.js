@@ -80,8 +80,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
       if (generation < last) {
         generation++;
       } else if (transport === 'worker') {
-        failed(new Error(`no SharedWorker: ${reason}`));
-        return;
+        return failed(new Error(`no SharedWorker: ${reason}`));
       } else {
         console.warn('sharedgen: no SharedWorker, this tab opens a WebSocket:', reason);
         inPage = true;

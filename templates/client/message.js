@@ -5,7 +5,7 @@
  * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
  */
 
-/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */
+/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message>, key?: () => string }} MessageClass */
 
 /**
  * @typedef {object} ChannelSpec
@@ -39,6 +39,17 @@
  */
 /* @__NO_SIDE_EFFECTS__ */ export function command(check, reply) {
   return { ...message(check), Reply: reply && message(reply) };
+}
+
+/**
+ * An idempotent command: each call has a key of its own, and is run once however often it is sent.
+ * @param {Check} check
+ * @param {Check} [reply]
+ * @returns {MessageClass}
+ */
+/* @__NO_SIDE_EFFECTS__ */ export function once(check, reply) {
+  // `crypto.randomUUID` is missing where the page is served without TLS.
+  return { ...command(check, reply), key: () => crypto.getRandomValues(new Uint32Array(4)).join('-') };
 }
 
 /**

@@ -45,9 +45,7 @@ export function createSubscription(channel, address, params, position, { id, pos
    * @param {string} [code] why it is over, where the server said
    */
   function become(next, code) {
-    if (status === next) return;
-    status = next;
-    statuses.emit(next, code);
+    if (status !== next) statuses.emit((status = next), code);
   }
 
   /**
@@ -68,7 +66,7 @@ export function createSubscription(channel, address, params, position, { id, pos
   function events(name) {
     /** @type {unknown[]} */
     const queue = [];
-    let wake = () => {};
+    let wake = /** @type {(value?: unknown) => void} */ (() => {});
     const off = on(name, (value) => {
       if (queue.push(value) > ITERATOR_SIZE) {
         queue.shift();
@@ -81,7 +79,7 @@ export function createSubscription(channel, address, params, position, { id, pos
       try {
         while (queue.length || !isOver) {
           if (queue.length) yield queue.shift();
-          else await new Promise((resolve) => (wake = () => resolve(0)));
+          else await new Promise((resolve) => (wake = resolve));
         }
       } finally {
         off();
@@ -157,15 +155,12 @@ export function createSubscription(channel, address, params, position, { id, pos
      * @param {{ value?: unknown }} [memo] of all who read it: it is parsed and checked once
      */
     p(text, memo = {}) {
-      const [digits, rest = ''] = head(text);
-      const [name, json = ''] = head(rest);
+      const [digits, rest] = head(text);
+      const [name, json] = head(rest);
       const offset = Number(digits);
-      if (retained.includes(name)) {
-        if (latest.get(name) === text) return;
-        latest.set(name, text);
-      } else if (offset <= seen) {
-        return;
-      }
+      const isRetained = retained.includes(name);
+      if (isRetained ? latest.get(name) === text : offset <= seen) return;
+      if (isRetained) latest.set(name, text);
       if (offset > seen) {
         seen = offset;
         position = position.replace(/\d+$/, digits);

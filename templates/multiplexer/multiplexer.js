@@ -39,8 +39,12 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     lost() {
       requests.lost();
       topics.lost();
+      outbox.lost();
     },
-    closed: (code) => topics.close(String(code)),
+    closed(code) {
+      outbox.close();
+      topics.close(String(code));
+    },
     frame: receive,
     fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
   });
@@ -82,7 +86,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
       else topics.add(tab, text);
     } else if (opcode === 'unsub') topics.remove(tab, id);
-    else if (opcode === 'cmd') outbox.add(tab, id, rest);
+    else if (opcode === 'cmd' || opcode === 'once') outbox.add(tab, opcode, id, rest);
     else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {

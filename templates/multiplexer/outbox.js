@@ -9,27 +9,47 @@ const OUTBOX_SIZE = 64;
 const BACKLOG_SIZE = 1024;
 
 /**
+ * @typedef {object} Command
+ * @property {Tab} tab
+ * @property {string} id of the page's own numbering; of an idempotent one its key
+ * @property {string} opcode `once` for an idempotent one
+ * @property {string} text the frame after its id, as the server takes it
+ * @property {boolean} wanted until its page gives it up
+ */
+
+/**
  * Commands on their way up. One waits until its subscription is live and the server has room for it.
  * @param {Socket} socket
  * @param {Requests} requests
  * @param {Topics} topics
  */
 export function createOutbox(socket, requests, topics) {
-  /** @type {{ tab: Tab, id: string, text: string }[]} */
+  /** @type {Command[]} */
   let waiting = [];
-  let flying = 0;
+  /** @type {Set<Command>} sent, in that order, and not answered; the server has no room for others meanwhile */
+  const flying = new Set();
+
+  /**
+   * @param {Command} command
+   * @param {string} code
+   * @param {boolean} [retryable]
+   */
+  function end({ tab, id }, code, retryable = false) {
+    tab.post(`end ${id} ${code} {"retryable":${retryable}}`);
+  }
 
   function drain() {
-    waiting = waiting.filter(({ tab, id, text }) => {
+    waiting = waiting.filter((command) => {
+      const { tab, id, opcode, text } = command;
       const topic = topics.get(cut(text, 1)[0]);
       if (!topic) {
-        tab.post(`end ${id} not_subscribed {"retryable":false}`);
-      } else if (!socket.fits(`cmd 1234567890 ${text}`)) {
-        tab.post(`end ${id} too_large {"retryable":false}`);
-      } else if (topic.state === 'live' && flying < socket.inFlight()) {
-        flying++;
-        requests.ask('cmd', text, (code, json) => {
-          flying--;
+        end(command, 'not_subscribed');
+      } else if (!socket.fits(`${opcode} 1234567890 ${text}`)) {
+        end(command, 'too_large');
+      } else if (topic.state === 'live' && flying.size < socket.inFlight()) {
+        flying.add(command);
+        requests.ask(opcode, text, (code, json) => {
+          flying.delete(command);
           tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`);
           drain();
         });
@@ -45,28 +65,53 @@ export function createOutbox(socket, requests, topics) {
 
     /**
      * @param {Tab} tab
+     * @param {string} opcode
      * @param {string} id
-     * @param {string} text the frame after its id
+     * @param {string} rest the frame after its id
      */
-    add(tab, id, text) {
+    add(tab, opcode, id, rest) {
+      const [address, call] = cut(rest, 1);
+      const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
+      const command = { tab, id, opcode, text, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
-        waiting.push({ tab, id, text });
+        waiting.push(command);
         drain();
       } else {
-        tab.post(`end ${id} ${open ? 'rate_limited' : 'disconnected'} {"retryable":true}`);
+        end(command, open ? 'rate_limited' : 'disconnected', true);
       }
     },
 
     /**
-     * Drops what was not sent yet.
+     * Drops what was not sent yet. What was is not sent again.
      * @param {Tab} tab
      * @param {string} [id] of one command; all of the tab's without it
      */
     remove(tab, id) {
-      waiting = waiting.filter((command) => command.tab !== tab || (id !== undefined && command.id !== id));
+      for (const command of [...waiting, ...flying]) {
+        if (command.tab === tab && (id === undefined || command.id === id)) command.wanted = false;
+      }
+      waiting = waiting.filter(({ wanted }) => wanted);
     },
 
-    picture: () => ({ outbox: waiting.length, inFlight: flying }),
+    /**
+     * The connection is gone. What became of the commands sent nobody knows: those that are idempotent go up again,
+     * before what waits.
+     */
+    lost() {
+      const sent = [...flying];
+      flying.clear();
+      for (const command of sent) if (command.opcode !== 'once') end(command, 'disconnected');
+      waiting = [...sent.filter(({ opcode, wanted }) => opcode === 'once' && wanted), ...waiting];
+      drain();
+    },
+
+    /** There is no connection to come. */
+    close() {
+      for (const command of waiting) end(command, 'disconnected');
+      waiting = [];
+    },
+
+    picture: () => ({ outbox: waiting.length, inFlight: flying.size }),
   };
 }

@@ -13,8 +13,8 @@
  * @param {Socket} socket
  */
 export function createRequests(socket) {
-  /** @type {Map<string, { answer: Answer, readers?: Reader[] }>} */
-  let waiting = new Map();
+  /** @type {Map<string, { answer: Answer, readers: Reader[] }>} */
+  const waiting = new Map();
   let serial = 0;
 
   return {
@@ -22,9 +22,9 @@ export function createRequests(socket) {
      * @param {string} opcode
      * @param {string} text the frame after its id
      * @param {Answer} answer
-     * @param {Reader[]} [readers] who gets events of the past before the answer; left out for a command
+     * @param {Reader[]} [readers] who gets events of the past before the answer
      */
-    ask(opcode, text, answer, readers) {
+    ask(opcode, text, answer, readers = []) {
       const id = String(++serial);
       waiting.set(id, { answer, readers });
       socket.send(`${opcode} ${id} ${text}`);
@@ -51,13 +51,9 @@ export function createRequests(socket) {
       for (const reader of waiting.get(id)?.readers ?? []) reader.past.push(event);
     },
 
-    /** The connection is gone: nobody knows what became of the commands; subscriptions are simply asked for again. */
+    /** The connection is gone, and no answer comes any more: whoever asked asks again on the next. */
     lost() {
-      const lost = waiting;
-      waiting = new Map();
-      for (const { answer, readers } of lost.values()) {
-        if (!readers) answer('disconnected', '{"retryable":false}');
-      }
+      waiting.clear();
     },
   };
 }

@@ -170,7 +170,7 @@ export function createTopics(environment, socket, requests, changed) {
 
   /** @param {Topic} topic */
   function unsubscribe(topic) {
-    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {}, []);
+    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {});
   }
 
   return {

@@ -79,6 +79,7 @@ def fingerprints(module: Module, text: str, name: str) -> tuple[str, str]:
         pytest.param("Topic(Event)", "Topic(Event, name='subject')", id="a wire name"),
         pytest.param("Chat(Channel)", "Chat(Channel, address='c/{room}')", id="the address"),
         pytest.param("Say(Command)", "Say(Command[Author])", id="a reply"),
+        pytest.param("Say(Command)", "Say(Command, idempotent=True)", id="idempotent"),
     ],
 )
 def test_what_changes_the_wire_changes_that_channel_alone(
@@ -97,6 +98,8 @@ def test_what_changes_the_wire_changes_that_channel_alone(
         pytest.param('"""A chat."""', '"""Another text."""', id="a docstring"),
         pytest.param("Author", "Writer", id="the name of a nested model"),
         pytest.param("Chat(Channel)", "Chat(Channel, history=9)", id="how much is kept"),
+        pytest.param("Say(Command)", "Say(Command, concurrent=True)", id="what may overlap"),
+        pytest.param("Say(Command)", "Say(Command, idempotent=False)", id="not idempotent"),
         pytest.param(
             TOPIC + "\n" + SAY,
             SAY + "\n" + TOPIC,
@@ -108,6 +111,14 @@ def test_what_does_not_travel_changes_nothing(module: Module, old: str, new: str
     assert old in BEFORE
     before = fingerprints(module, BEFORE, "before")
     assert fingerprints(module, BEFORE.replace(old, new), "after") == before
+
+
+def test_how_long_a_reply_is_repeated_changes_nothing(module: Module) -> None:
+    always, for_an_hour = "idempotent=True", "idempotent=timedelta(hours=1)"
+    text = "from datetime import timedelta\n" + BEFORE.replace("Say(Command)", "Say(Command, {})")
+    assert fingerprints(module, text.replace("{}", always), "before") == fingerprints(
+        module, text.replace("{}", for_an_hour), "after"
+    )
 
 
 def fingerprint_of(annotation: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -50,6 +51,14 @@ class Room(Channel, address="r\u00e4ume/{name}/{number}/{id}/{day}/{open}/{colou
         pass
 
 
+class Till(Channel):
+    class Pay(Command, idempotent=True):
+        pass
+
+    class Peek(Command, concurrent=True):
+        pass
+
+
 class Trimmed(Channel):
     name: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True)]
 
@@ -79,6 +88,18 @@ def test_only_the_checks_that_are_used_are_there() -> None:
     assert "function isObject(" in text
     assert "function isUuid(" not in text
     assert "function readDecimal(" not in text
+
+
+def test_each_call_of_an_idempotent_command_has_a_key(tmp_path: Path) -> None:
+    write_page(read([Till]), tmp_path)
+    script = (
+        "import { Till } from './client.js';\n"
+        "console.log(JSON.stringify([Till.Pay.key(), Till.Pay.key(), Till.Peek.key ?? null]));"
+    )
+    one, other, none = json.loads(run_node(script, tmp_path))
+    assert re.fullmatch(r"[!-~]{16,64}", one)
+    assert one != other
+    assert none is None
 
 
 def test_imports_between_the_runtime_files_are_gone() -> None:

@@ -65,6 +65,9 @@ class Blog(Channel):
     class Ping(Command):
         pass
 
+    class Pay(Command, idempotent=True):
+        """Pay for it."""
+
 
 class Diary(Blog):
     pass
@@ -108,6 +111,11 @@ def test_docs_are_tsdoc(text: str) -> None:
     assert "  /**\n   * As it is shown.\n   *\n   * Never empty.\n   */\n  name: string;" in text
     assert "/** A blog. *\\/ */\nexport declare const Blog" in text
     assert "    /** Post it. */\n    post(command: Blog.Post)" in text
+
+
+def test_an_idempotent_command_says_so(text: str) -> None:
+    doc = text.partition("    pay(command?: Blog.Pay)")[0].rpartition("/**")[2]
+    assert "     * Pay for it.\n     *\n     * Runs once: it is sent again after a reconnect" in doc
 
 
 def test_a_deprecated_field_says_so(text: str) -> None:

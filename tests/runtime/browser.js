@@ -5,7 +5,7 @@ import { load } from './joined.js';
 import { Network, settled } from './fakes.js';
 
 const { createMultiplexer } = await load('multiplexer.js');
-export const { open, channel, message, command, segment, CommandError } = await load('client.js');
+export const { open, channel, message, command, once, segment, CommandError } = await load('client.js');
 
 /** @param {(value: any) => boolean} is */
 const check = (is) => (value) => (is(value) ? undefined : [{ path: '/body', message: 'expected text' }]);
@@ -19,13 +19,14 @@ export const Chat = channel(
     parameters: (value) => (typeof value.room === 'string' ? undefined : [{ path: '/room', message: 'is required' }]),
     events: { __proto__: null, message: 'Message', topic: 'Topic' },
     retained: ['topic'],
-    commands: { __proto__: null, say: 'Say', typing: 'Typing' },
+    commands: { __proto__: null, say: 'Say', typing: 'Typing', pay: 'Pay' },
   },
   {
     Message: message(hasText),
     Topic: message(hasText),
     Say: command(hasText, check(({ id }) => typeof id === 'number')),
     Typing: command(() => undefined),
+    Pay: once(hasText, check(({ id }) => typeof id === 'number')),
   },
 );
 
@@ -61,6 +62,7 @@ export function browser(t) {
       sub: ['ok # {"position":"-","recovered":null}'],
       unsub: ['ok # {}'],
       cmd: ['ok # {"id":1}'],
+      once: ['ok # {"id":1}'],
     },
     /** Every frame that came to the server. */
     frames: [],

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { grant, world } from './fakes.js';
+import { grant, idOf, world } from './fakes.js';
 
 const ids = (frames) => frames.filter((frame) => frame.startsWith('cmd ')).map((frame) => frame.split(' ')[1]);
+
+/** The commands among the frames, in order, without their ids. */
+const commands = (frames) => frames.filter((frame) => /^(cmd|once) /.test(frame)).map((frame) => frame.replace(/ \d+/, ''));
 
 /** A world whose tabs are subscribed to chat/a. */
 async function chatting(options) {
@@ -130,4 +133,150 @@ test('a command that its page gave up, or whose page left, is not sent later', a
   await network.socket.accept();
   await grant(network.socket);
   assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say "wanted"$/);
+});
+
+/** The connection is back, and chat/a live on it: what went up. */
+async function back({ clock, network }, welcome) {
+  await clock.pass(500);
+  await network.socket.accept(welcome);
+  const frames = await grant(network.socket);
+  return frames.concat(network.socket.take());
+}
+
+test('an idempotent command carries its key, and is answered by it', async () => {
+  const { network, tabs } = await chatting();
+  await tabs[0].say('once k-1 chat/a pay {"sum":"one two"}');
+  const [frame] = network.socket.take();
+  assert.match(frame, /^once \d+ chat\/a k-1 pay {"sum":"one two"}$/);
+  await network.socket.say(`ok ${frame.split(' ')[1]} {"n":1}`);
+  assert.deepEqual(tabs[0].news(), ['ok k-1 {"n":1}']);
+});
+
+test('an idempotent command that was not answered is sent again with its key when its subscription is live again', async () => {
+  const { clock, network, tabs } = await chatting();
+  await tabs[0].say('once k-1 chat/a pay 1');
+  await network.socket.drop();
+  await clock.pass(500);
+  await network.socket.accept();
+  assert.deepEqual(commands(network.socket.messages), []);
+  await grant(network.socket);
+  const frames = network.socket.take();
+  assert.deepEqual(commands(frames), ['once chat/a k-1 pay 1']);
+  await network.socket.say(`ok ${frames[0].split(' ')[1]} {"n":1}`);
+  assert.deepEqual(tabs[0].news().filter((frame) => !/^(recover|live)/.test(frame)), ['ok k-1 {"n":1}']);
+});
+
+test('it goes up again however often the connection is lost, and not once it is answered', async () => {
+  const here = await chatting();
+  const { network, tabs } = here;
+  let answer = '';
+  await tabs[0].say('once k-1 chat/a pay 1');
+  for (let losses = 0; losses < 3; losses++) {
+    await network.socket.say('ping');
+    await network.socket.drop();
+    const frames = await back(here);
+    assert.deepEqual(commands(frames), ['once chat/a k-1 pay 1']);
+    answer = `ok ${idOf(frames, 'once')} {}`;
+  }
+  await network.socket.say(answer);
+  await network.socket.drop();
+  assert.deepEqual(commands(await back(here)), []);
+});
+
+test('idempotent commands keep their order, before those given while the connection was away', async () => {
+  const here = await chatting();
+  const { network, tabs } = here;
+  await tabs[0].say('once k-1 chat/a pay 1', 'cmd 7 chat/a say 2', 'once k-3 chat/a pay 3');
+  await network.socket.drop();
+  await tabs[0].say('cmd 8 chat/a say 4', 'once k-5 chat/a pay 5');
+  assert.deepEqual(commands(await back(here)), [
+    'once chat/a k-1 pay 1',
+    'once chat/a k-3 pay 3',
+    'cmd chat/a say 4',
+    'once chat/a k-5 pay 5',
+  ]);
+});
+
+test('an idempotent command sent again is in flight once', async () => {
+  const { clock, network, tabs } = await world({ open: false });
+  await network.socket.accept({ in_flight: 2 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  await tabs[0].say('once k-1 chat/a pay 1');
+  await network.socket.drop();
+  await tabs[0].say('cmd 7 chat/a say 2', 'cmd 8 chat/a say 3');
+  const frames = await back({ clock, network }, { in_flight: 2 });
+  assert.deepEqual(commands(frames), ['once chat/a k-1 pay 1', 'cmd chat/a say 2']);
+});
+
+test('an idempotent command that its page gave up, or whose page left, is not sent again', async () => {
+  const here = await chatting({ tabs: 2 });
+  const { network, tabs } = here;
+  await tabs[0].say('once k-1 chat/a pay "given up"', 'once k-2 chat/a pay "wanted"', 'cancel k-1');
+  await tabs[1].say('once k-3 chat/a pay "left"', 'leave');
+  await network.socket.drop();
+  assert.deepEqual(commands(await back(here)), ['once chat/a k-2 pay "wanted"']);
+});
+
+test('an idempotent command that its page gives up while the connection is away is not sent again', async () => {
+  const here = await chatting();
+  await here.tabs[0].say('once k-1 chat/a pay 1');
+  await here.network.socket.drop();
+  await here.tabs[0].say('cancel k-1');
+  assert.deepEqual(commands(await back(here)), []);
+});
+
+test('what a page that left asks again with the same key is sent again once', async () => {
+  const here = await chatting();
+  const { network, tabs } = here;
+  await tabs[0].say('once k-1 chat/a pay 1', 'leave');
+  await tabs[0].attach();
+  await tabs[0].say('sub 2 chat/a f1 - -', 'once k-1 chat/a pay 1');
+  await network.socket.drop();
+  tabs[0].take();
+  assert.deepEqual(commands(await back(here)), ['once chat/a k-1 pay 1']);
+  assert.deepEqual(tabs[0].news(), ['live 2 again']);
+});
+
+test('an idempotent command whose subscription its page gave up is not subscribed once the connection is lost', async () => {
+  const { network, tabs } = await chatting();
+  await tabs[0].say('once k-1 chat/a pay 1', 'unsub 1');
+  assert.deepEqual(tabs[0].news(), []);
+  await network.socket.drop();
+  assert.deepEqual(tabs[0].news(), ['end k-1 not_subscribed {"retryable":false}']);
+});
+
+test('an idempotent command whose subscription ends while the connection is away is not subscribed', async () => {
+  const { clock, network, tabs } = await chatting({ tabs: 2 });
+  await tabs[1].subscribe('chat/b');
+  await grant(network.socket);
+  await tabs[0].say('once k-1 chat/a pay 1');
+  await tabs[1].say('once k-2 chat/b pay 1');
+  await network.socket.drop();
+  for (const tab of tabs) tab.take();
+  await tabs[0].say('unsub 1');
+  await tabs[1].say('unsub 1');
+  assert.deepEqual(tabs[0].news(), ['end k-1 not_subscribed {"retryable":false}']);
+  await clock.pass(500);
+  await network.socket.accept();
+  const [, sub] = network.socket.take();
+  await network.socket.say(`err ${sub.split(' ')[1]} refused {"retryable":false}`);
+  assert.deepEqual(tabs[1].news(), ['end 2 refused', 'end k-2 not_subscribed {"retryable":false}']);
+  assert.deepEqual(commands(network.socket.take()), []);
+});
+
+test('an idempotent command is disconnected when the connection is over for good, sent before or not', async () => {
+  const { network, tabs } = await world({ open: false });
+  await network.socket.accept({ in_flight: 1 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  await tabs[0].say('once k-1 chat/a pay 1', 'once k-2 chat/a pay 2');
+  tabs[0].take();
+  await network.socket.drop(4500);
+  assert.deepEqual(tabs[0].news(), [
+    'recover 1',
+    'end k-1 disconnected {"retryable":false}',
+    'end k-2 disconnected {"retryable":false}',
+    'end 1 4500',
+  ]);
 });

@@ -96,6 +96,77 @@ test('a command that was sent is disconnected when the connection is lost', asyn
   await rejects;
 });
 
+/** The idempotent commands that came to the server: each with its key. */
+const payments = (here) => here.frames.filter((frame) => frame.startsWith('once ')).map((frame) => frame.split(' ').slice(2));
+
+/** A page whose idempotent command is on its way, unanswered, and what becomes of it. */
+async function paying(t, options) {
+  const { here, connection, chat } = await connected(t, options);
+  here.answers.once = [];
+  const outcome = chat.pay({ body: 'x' }).catch(({ code }) => code);
+  await until(() => payments(here).length);
+  here.answers.once = ['ok # {"id":7}'];
+  return { here, connection, chat, outcome };
+}
+
+/** The connection is lost and found again. */
+async function reconnect(here, chat) {
+  await here.network.socket.drop();
+  await until(() => chat.status === 'recovering');
+  await here.pass(500);
+  await until(() => chat.status === 'live');
+}
+
+test('each call of an idempotent command has a key of its own, one printable token', async (t) => {
+  const { here, chat } = await connected(t);
+  assert.deepEqual(await chat.pay({ body: 'x' }), { id: 1 });
+  assert.deepEqual(await chat.pay({ body: 'x' }), { id: 1 });
+  const [[address, key, name, payload], [, another]] = payments(here);
+  assert.deepEqual([address, name, payload], ['chat/a', 'pay', '{"body":"x"}']);
+  assert.match(key, /^[!-~]{16,64}$/);
+  assert.notEqual(another, key);
+});
+
+test('an idempotent command resolves after a reconnect, asked again with its key', async (t) => {
+  const { here, chat, outcome } = await paying(t);
+  await reconnect(here, chat);
+  assert.deepEqual(await outcome, { id: 7 });
+  const [first, again] = payments(here);
+  assert.deepEqual(again, first);
+});
+
+test('an idempotent command times out as others do, and is not sent again', async (t) => {
+  const { here, chat, outcome } = await paying(t, { timeout: 300 });
+  await here.network.socket.drop();
+  await here.pass(300);
+  assert.equal(await outcome, 'timeout');
+  await here.pass(500);
+  await until(() => chat.status === 'live');
+  await chat.say({ body: 'x' });
+  assert.equal(payments(here).length, 1);
+});
+
+test('an idempotent command is disconnected when the server says not to come back', async (t) => {
+  const { here, outcome } = await paying(t);
+  await here.network.socket.drop(4500);
+  assert.equal(await outcome, 'disconnected');
+});
+
+test('an idempotent command is disconnected when its page closes the connection', async (t) => {
+  const { connection, outcome } = await paying(t);
+  connection.close();
+  assert.equal(await outcome, 'disconnected');
+});
+
+test('an idempotent command of a page that left for a while is asked again with its key', async (t) => {
+  const { here, outcome } = await paying(t, { transport: 'page' });
+  await here.happens('pagehide');
+  await here.happens('pageshow');
+  assert.deepEqual(await outcome, { id: 7 });
+  const [first, again] = payments(here);
+  assert.deepEqual(again, first);
+});
+
 test('commands given before anything is connected go up once it is', async (t) => {
   const here = browser(t);
   const chat = here.connect().subscribe(Chat, { room: 'a' });

@@ -204,6 +204,23 @@ test('a worker started anew under a living port is told everything again', async
   await until(() => chat.status === 'live');
 });
 
+test('an idempotent command is asked again of a worker that took the place of one that died', async (t) => {
+  const here = browser(t);
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  here.answers.once = [];
+  const reply = chat.pay({ body: 'x' });
+  const payments = () => here.frames.filter((frame) => frame.startsWith('once '));
+  await until(() => payments().length);
+  here.answers.once = ['ok # {"id":7}'];
+  kill(here);
+  await here.pass(6_000);
+  await here.pass(250);
+  assert.deepEqual(await reply, { id: 7 });
+  const [first, again] = payments().map((frame) => frame.split(' ').slice(2));
+  assert.deepEqual(again, first);
+});
+
 test('a page answers pings, and tells what happens to it', async (t) => {
   const here = browser(t);
   here.worker = 'says nothing';

@@ -7,7 +7,7 @@ const templates = new URL('../../templates/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, templates), 'utf8');
 
 // Of the page's half, what the generated lines call is public here too.
-const GENERATED_CALLS = ['open', 'channel', 'message', 'command', 'segment'];
+const GENERATED_CALLS = ['open', 'channel', 'message', 'command', 'once', 'segment'];
 
 function text({ files, exports }) {
   const isPublic = new Set([...exports, ...GENERATED_CALLS]);

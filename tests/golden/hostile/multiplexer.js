@@ -331,8 +331,8 @@ function createSocket(environment, events) {
  * @param {Socket} socket
  */
 function createRequests(socket) {
-  /** @type {Map<string, { answer: Answer, readers?: Reader[] }>} */
-  let waiting = new Map();
+  /** @type {Map<string, { answer: Answer, readers: Reader[] }>} */
+  const waiting = new Map();
   let serial = 0;
 
   return {
@@ -340,9 +340,9 @@ function createRequests(socket) {
      * @param {string} opcode
      * @param {string} text the frame after its id
      * @param {Answer} answer
-     * @param {Reader[]} [readers] who gets events of the past before the answer; left out for a command
+     * @param {Reader[]} [readers] who gets events of the past before the answer
      */
-    ask(opcode, text, answer, readers) {
+    ask(opcode, text, answer, readers = []) {
       const id = String(++serial);
       waiting.set(id, { answer, readers });
       socket.send(`${opcode} ${id} ${text}`);
@@ -369,13 +369,9 @@ function createRequests(socket) {
       for (const reader of waiting.get(id)?.readers ?? []) reader.past.push(event);
     },
 
-    /** The connection is gone: nobody knows what became of the commands; subscriptions are simply asked for again. */
+    /** The connection is gone, and no answer comes any more: whoever asked asks again on the next. */
     lost() {
-      const lost = waiting;
-      waiting = new Map();
-      for (const { answer, readers } of lost.values()) {
-        if (!readers) answer('disconnected', '{"retryable":false}');
-      }
+      waiting.clear();
     },
   };
 }
@@ -547,7 +543,7 @@ function createTopics(environment, socket, requests, changed) {
 
   /** @param {Topic} topic */
   function unsubscribe(topic) {
-    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {}, []);
+    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {});
   }
 
   return {
@@ -678,27 +674,47 @@ const OUTBOX_SIZE = 64;
 const BACKLOG_SIZE = 1024;
 
 /**
+ * @typedef {object} Command
+ * @property {Tab} tab
+ * @property {string} id of the page's own numbering; of an idempotent one its key
+ * @property {string} opcode `once` for an idempotent one
+ * @property {string} text the frame after its id, as the server takes it
+ * @property {boolean} wanted until its page gives it up
+ */
+
+/**
  * Commands on their way up. One waits until its subscription is live and the server has room for it.
  * @param {Socket} socket
  * @param {Requests} requests
  * @param {Topics} topics
  */
 function createOutbox(socket, requests, topics) {
-  /** @type {{ tab: Tab, id: string, text: string }[]} */
+  /** @type {Command[]} */
   let waiting = [];
-  let flying = 0;
+  /** @type {Set<Command>} sent, in that order, and not answered; the server has no room for others meanwhile */
+  const flying = new Set();
+
+  /**
+   * @param {Command} command
+   * @param {string} code
+   * @param {boolean} [retryable]
+   */
+  function end({ tab, id }, code, retryable = false) {
+    tab.post(`end ${id} ${code} {"retryable":${retryable}}`);
+  }
 
   function drain() {
-    waiting = waiting.filter(({ tab, id, text }) => {
+    waiting = waiting.filter((command) => {
+      const { tab, id, opcode, text } = command;
       const topic = topics.get(cut(text, 1)[0]);
       if (!topic) {
-        tab.post(`end ${id} not_subscribed {"retryable":false}`);
-      } else if (!socket.fits(`cmd 1234567890 ${text}`)) {
-        tab.post(`end ${id} too_large {"retryable":false}`);
-      } else if (topic.state === 'live' && flying < socket.inFlight()) {
-        flying++;
-        requests.ask('cmd', text, (code, json) => {
-          flying--;
+        end(command, 'not_subscribed');
+      } else if (!socket.fits(`${opcode} 1234567890 ${text}`)) {
+        end(command, 'too_large');
+      } else if (topic.state === 'live' && flying.size < socket.inFlight()) {
+        flying.add(command);
+        requests.ask(opcode, text, (code, json) => {
+          flying.delete(command);
           tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`);
           drain();
         });
@@ -714,29 +730,54 @@ function createOutbox(socket, requests, topics) {
 
     /**
      * @param {Tab} tab
+     * @param {string} opcode
      * @param {string} id
-     * @param {string} text the frame after its id
+     * @param {string} rest the frame after its id
      */
-    add(tab, id, text) {
+    add(tab, opcode, id, rest) {
+      const [address, call] = cut(rest, 1);
+      const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
+      const command = { tab, id, opcode, text, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
-        waiting.push({ tab, id, text });
+        waiting.push(command);
         drain();
       } else {
-        tab.post(`end ${id} ${open ? 'rate_limited' : 'disconnected'} {"retryable":true}`);
+        end(command, open ? 'rate_limited' : 'disconnected', true);
       }
     },
 
     /**
-     * Drops what was not sent yet.
+     * Drops what was not sent yet. What was is not sent again.
      * @param {Tab} tab
      * @param {string} [id] of one command; all of the tab's without it
      */
     remove(tab, id) {
-      waiting = waiting.filter((command) => command.tab !== tab || (id !== undefined && command.id !== id));
+      for (const command of [...waiting, ...flying]) {
+        if (command.tab === tab && (id === undefined || command.id === id)) command.wanted = false;
+      }
+      waiting = waiting.filter(({ wanted }) => wanted);
     },
 
-    picture: () => ({ outbox: waiting.length, inFlight: flying }),
+    /**
+     * The connection is gone. What became of the commands sent nobody knows: those that are idempotent go up again,
+     * before what waits.
+     */
+    lost() {
+      const sent = [...flying];
+      flying.clear();
+      for (const command of sent) if (command.opcode !== 'once') end(command, 'disconnected');
+      waiting = [...sent.filter(({ opcode, wanted }) => opcode === 'once' && wanted), ...waiting];
+      drain();
+    },
+
+    /** There is no connection to come. */
+    close() {
+      for (const command of waiting) end(command, 'disconnected');
+      waiting = [];
+    },
+
+    picture: () => ({ outbox: waiting.length, inFlight: flying.size }),
   };
 }
 
@@ -772,8 +813,12 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     lost() {
       requests.lost();
       topics.lost();
+      outbox.lost();
     },
-    closed: (code) => topics.close(String(code)),
+    closed(code) {
+      outbox.close();
+      topics.close(String(code));
+    },
     frame: receive,
     fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
   });
@@ -815,7 +860,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
       else topics.add(tab, text);
     } else if (opcode === 'unsub') topics.remove(tab, id);
-    else if (opcode === 'cmd') outbox.add(tab, id, rest);
+    else if (opcode === 'cmd' || opcode === 'once') outbox.add(tab, opcode, id, rest);
     else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {

@@ -122,3 +122,8 @@ class Ticker(Channel):
 
     class Reset(Command):
         pass
+
+    class Buy(Command, idempotent=True):
+        """Buy one."""
+
+        limit: float

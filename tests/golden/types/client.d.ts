@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 63ac02e4c1b6. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {
@@ -306,10 +306,17 @@ export declare const Ticker: ChannelClass<
   },
   {
     reset(command?: Ticker.Reset): Promise<void>;
+    /**
+     * Buy one.
+     *
+     * Runs once: it is sent again after a reconnect, with the same key.
+     */
+    buy(command: Ticker.Buy): Promise<void>;
   }
 > & {
   readonly PriceChanged: MessageClass<Ticker.PriceChanged>;
   readonly Reset: MessageClass<Ticker.Reset>;
+  readonly Buy: MessageClass<Ticker.Buy>;
 };
 export declare namespace Ticker {
   export interface PriceChanged {
@@ -317,6 +324,10 @@ export declare namespace Ticker {
   }
   export interface Reset {
     [key: string]: never;
+  }
+  /** Buy one. */
+  export interface Buy {
+    limit: number;
   }
 }
 

@@ -22,6 +22,9 @@ class TickerConsumer(ChannelConsumer[Ticker]):
     async def reset(self, command: Ticker.Reset) -> None:
         raise NotImplementedError
 
+    async def buy(self, command: Ticker.Buy) -> None:
+        raise NotImplementedError
+
 
 class LiveConsumer(MultiplexConsumer):
     """One socket for every channel: route it at the endpoint of [tool.sharedgen]."""

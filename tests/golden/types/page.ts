@@ -6,6 +6,7 @@ const shop = live.subscribe(Shop, { city: 'Köln', shop: 'x', open_on: '2024-01-
 const ticker = live.subscribe(Ticker);
 live.subscribe(Ticker, {});
 live.subscribe(Ticker, {}, { last: 1 });
+const bought: Promise<void> = ticker.buy({ limit: 1.5 });
 
 // @ts-expect-error not one of the literals
 live.subscribe(Shop, { city: 'Paris', shop: 'x', open_on: '2024-01-02' });

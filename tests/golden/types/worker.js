@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract ec1dac9d3d78. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 63ac02e4c1b6. Do not edit: `sharedgen build` writes it anew.
 
 import { createMultiplexer } from './multiplexer.js';
 

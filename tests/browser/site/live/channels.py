@@ -28,6 +28,9 @@ class Feed(Channel):
     class Post(Command[Posted]):
         text: Annotated[str, Field(min_length=1, max_length=20)]
 
+    class Pay(Command[Posted], idempotent=True):
+        text: Annotated[str, Field(min_length=1, max_length=20)]
+
     class Scold(Command):
         """Refused by the application, with a code of its own."""
 

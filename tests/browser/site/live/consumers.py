@@ -16,6 +16,9 @@ class FeedConsumer(ChannelConsumer[Feed]):
         await self.publish(Feed.Item(number=number, text=command.text))
         return Posted(number=number)
 
+    async def pay(self, command: Feed.Pay) -> Posted:
+        return Posted(number=next(posts))
+
     async def scold(self, command: Feed.Scold) -> None:
         raise CommandError("muted", "You are muted")
 

@@ -1,13 +1,13 @@
 // Written by sharedgen 0.1.0 from contract 05dbe9519b27. Do not edit: `sharedgen build` writes it anew.
 
 /**
- * A text's first token, and the rest of it, whole: a payload holds spaces of its own.
+ * A text's first token, and the rest of it, whole: a payload holds spaces of its own. A token alone has an empty rest.
  * @param {string} text
- * @returns {[string, string?]}
+ * @returns {[string, string]}
  */
 function head(text) {
-  const end = text.indexOf(' ');
-  return end < 0 ? [text] : [text.slice(0, end), text.slice(end + 1)];
+  const end = text.indexOf(' ') >>> 0; // -1, where there is none, becomes a number beyond any text
+  return [text.slice(0, end), text.slice(end + 1)];
 }
 
 /**
@@ -81,7 +81,7 @@ function createListeners() {
  * @typedef {(value: unknown) => PayloadIssue[] | undefined} Check
  */
 
-/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message> }} MessageClass */
+/** @typedef {ReturnType<typeof message> & { Reply?: ReturnType<typeof message>, key?: () => string }} MessageClass */
 
 /**
  * @typedef {object} ChannelSpec
@@ -115,6 +115,17 @@ function createListeners() {
  */
 /* @__NO_SIDE_EFFECTS__ */ function command(check, reply) {
   return { ...message(check), Reply: reply && message(reply) };
+}
+
+/**
+ * An idempotent command: each call has a key of its own, and is run once however often it is sent.
+ * @param {Check} check
+ * @param {Check} [reply]
+ * @returns {MessageClass}
+ */
+/* @__NO_SIDE_EFFECTS__ */ function once(check, reply) {
+  // `crypto.randomUUID` is missing where the page is served without TLS.
+  return { ...command(check, reply), key: () => crypto.getRandomValues(new Uint32Array(4)).join('-') };
 }
 
 /**
@@ -216,8 +227,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
       if (generation < last) {
         generation++;
       } else if (transport === 'worker') {
-        failed(new Error(`no SharedWorker: ${reason}`));
-        return;
+        return failed(new Error(`no SharedWorker: ${reason}`));
       } else {
         console.warn('sharedgen: no SharedWorker, this tab opens a WebSocket:', reason);
         inPage = true;
@@ -367,9 +377,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
    * @param {string} [code] why it is over, where the server said
    */
   function become(next, code) {
-    if (status === next) return;
-    status = next;
-    statuses.emit(next, code);
+    if (status !== next) statuses.emit((status = next), code);
   }
 
   /**
@@ -390,7 +398,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
   function events(name) {
     /** @type {unknown[]} */
     const queue = [];
-    let wake = () => {};
+    let wake = /** @type {(value?: unknown) => void} */ (() => {});
     const off = on(name, (value) => {
       if (queue.push(value) > ITERATOR_SIZE) {
         queue.shift();
@@ -403,7 +411,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
       try {
         while (queue.length || !isOver) {
           if (queue.length) yield queue.shift();
-          else await new Promise((resolve) => (wake = () => resolve(0)));
+          else await new Promise((resolve) => (wake = resolve));
         }
       } finally {
         off();
@@ -479,15 +487,12 @@ function createSubscription(channel, address, params, position, { id, post, run,
      * @param {{ value?: unknown }} [memo] of all who read it: it is parsed and checked once
      */
     p(text, memo = {}) {
-      const [digits, rest = ''] = head(text);
-      const [name, json = ''] = head(rest);
+      const [digits, rest] = head(text);
+      const [name, json] = head(rest);
       const offset = Number(digits);
-      if (retained.includes(name)) {
-        if (latest.get(name) === text) return;
-        latest.set(name, text);
-      } else if (offset <= seen) {
-        return;
-      }
+      const isRetained = retained.includes(name);
+      if (isRetained ? latest.get(name) === text : offset <= seen) return;
+      if (isRetained) latest.set(name, text);
       if (offset > seen) {
         seen = offset;
         position = position.replace(/\d+$/, digits);
@@ -546,9 +551,7 @@ function open(options, { endpoint, fingerprint }) {
 
   /** @param {ConnectionStatus} next */
   function become(next) {
-    if (status === next) return;
-    status = next;
-    statuses.emit(next);
+    if (status !== next) statuses.emit((status = next));
   }
 
   /** @param {string} frame */
@@ -570,9 +573,7 @@ function open(options, { endpoint, fingerprint }) {
       post(`attach ${url} ${!!token}`);
       targets.forEach((target) => target.restart());
     },
-    status(next) {
-      become(/** @type {ConnectionStatus} */ (next));
-    },
+    status: /** @type {(next: string) => void} */ (become),
     m(address, text) {
       const memo = {};
       targets.forEach((target) => target.m?.(address, text, memo));
@@ -593,8 +594,8 @@ function open(options, { endpoint, fingerprint }) {
     options,
     (text) => {
       for (const frame of text.split('\n')) {
-        const [opcode, rest = ''] = head(frame);
-        const [first, more = ''] = head(rest);
+        const [opcode, rest] = head(frame);
+        const [first, more] = head(rest);
         const hear = frames[opcode];
         if (hear) hear(first, more);
         else /** @type {any} */ (targets.get(first))?.[opcode]?.(more);
@@ -654,10 +655,10 @@ function open(options, { endpoint, fingerprint }) {
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
    * @param {string} [text] the frame after its id
+   * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '') {
-    const id = String(++serial);
+  function ask(opcode, text = '', id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout>} */
     let timer;
     return new Promise((ok, reject) => {
@@ -665,13 +666,14 @@ function open(options, { endpoint, fingerprint }) {
       /** @type {Target} */
       const target = {
         restart() {
-          if (sent) target.end('disconnected'); // what became of it, nobody knows
+          // What became of a command nobody knows, and only an idempotent one may be sent again.
+          if (sent && opcode !== 'once') target.end('disconnected');
           else sent = post(`${opcode} ${id} ${text}`);
         },
         ok,
         end(reason) {
-          const [code, json = '{}'] = head(reason);
-          reject(new CommandError(code, JSON.parse(json)));
+          const [code, json] = head(reason);
+          reject(new CommandError(code, JSON.parse(json || '{}')));
         },
       };
       timer = setTimeout(() => {
@@ -725,10 +727,13 @@ function open(options, { endpoint, fingerprint }) {
           const kind = channel[commands[name]];
           const issues = validate === 'none' ? [] : kind.issues(payload);
           if (issues.length) throw new CommandError('invalid', { issues });
-          const json = await ask('cmd', `${address} ${name} ${JSON.stringify(payload)}`);
-          if (!kind.Reply) return undefined;
-          const reply = read(address, name, json, kind.Reply);
-          if (reply === undefined) throw new CommandError('internal');
+          const json = await ask(
+            kind.key ? 'once' : 'cmd',
+            `${address} ${name} ${JSON.stringify(payload)}`,
+            kind.key?.(),
+          );
+          const reply = kind.Reply && read(address, name, json, kind.Reply);
+          if (kind.Reply && reply === undefined) throw new CommandError('internal');
           return reply;
         },
         /** An event that this page does not know is of a newer contract: nobody listens to it. */
