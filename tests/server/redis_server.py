@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -13,6 +14,9 @@ from typing import Any
 import redis
 
 from .wire import wait_until
+
+
+PROGRAM = os.environ.get("REDIS_SERVER", "redis-server")  # or another version, or Valkey
 
 
 class RedisServer:
@@ -48,7 +52,7 @@ class RedisServer:
         append = ("--appendonly", "yes", "--appendfsync", "always") if self._keep else ()
         self._process = subprocess.Popen(
             [
-                *("redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
+                *(PROGRAM, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""),
                 *("--dir", str(self._directory), *append, *self._options),
             ],
             stdout=subprocess.DEVNULL,

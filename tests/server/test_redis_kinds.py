@@ -17,7 +17,7 @@ from sharedgen.server.broker.redis import RedisBroker
 from sharedgen.server.protocol import After
 
 from .ear import Ear
-from .redis_server import RedisServer
+from .redis_server import PROGRAM, RedisServer
 from .wire import wait_until
 
 DAY = timedelta(days=1)
@@ -85,7 +85,7 @@ class Sentinel:
         self.server = RedisServer()
         self._process = subprocess.Popen(
             [
-                *("redis-server", str(config), "--sentinel"),
+                *(PROGRAM, str(config), "--sentinel"),
                 *("--port", str(self.server.port), "--bind", "127.0.0.1"),
             ],
             stdout=subprocess.DEVNULL,

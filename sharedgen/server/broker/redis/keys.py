@@ -20,6 +20,10 @@ class Keys:
         base = f"{self.prefix}:{{{address}}}:"
         return f"{base}meta", f"{base}events", f"{base}retained"
 
+    def shared(self, kind: str, name: str) -> str:
+        """Of what is no address: no address holds a `$`."""
+        return f"{self.prefix}:${kind}:{name}"
+
     def channel(self, address: str) -> bytes:
         return f"{self.prefix}:{self.db}:{address}".encode()
 
