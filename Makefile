@@ -26,6 +26,7 @@ demo: venv-demo
 
 test: lint types runtime
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
 	.venv/bin/pytest
 
 lint: venv-dev

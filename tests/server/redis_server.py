@@ -15,7 +15,6 @@ import redis
 
 from .wire import wait_until
 
-
 PROGRAM = os.environ.get("REDIS_SERVER", "redis-server")  # or another version, or Valkey
 
 
