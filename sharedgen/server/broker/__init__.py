@@ -89,6 +89,15 @@ class Broker(Protocol):
 
     async def read(self, stream: Stream, since: Since = None) -> Snapshot: ...
 
+    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
+        """Takes one of the `limit` places of `key` for `member`, or renews the one it has.
+
+        A place that is not renewed for `seconds` is free again. False where none is.
+        """
+
+    async def leave(self, key: str, member: str) -> None:
+        """Gives the place back; one that is not held is no error."""
+
 
 _broker: Broker | None = None
 _lock = threading.Lock()
