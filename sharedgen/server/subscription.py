@@ -25,7 +25,9 @@ class Subscription:
         self._waiting: list[Publication] | None = []
         self._size = 0
         self._until: int | None = None
-        self._answered = False
+        self.answered = False
+        self.revoked = False  # while it joined: it stops, and does not become live
+        self.failures = 0  # of `authorize` in a row, asked again
         self._ended = False
 
     def deliver(self, publication: Publication) -> None:
@@ -42,7 +44,7 @@ class Subscription:
         """A frame for this subscriber alone. Raises RuntimeError before `sub` is answered."""
         if self._ended:
             return
-        if not self._answered:
+        if not self.answered:
             raise RuntimeError(
                 "nothing can be sent before the subscription is live: use the hook `subscribed`"
             )
@@ -54,6 +56,8 @@ class Subscription:
         """Joins, answers `id`, replays, and is live; `former` is replaced without a gap."""
         await fanout.join(self.stream, self)
         snapshot = await broker.read(self.stream, since)
+        if self.revoked:
+            return
         if former is not None:
             if not (isinstance(since, After) and snapshot.recovered):
                 # nobody else delivers what was heard, but not yet delivered, before the snapshot
@@ -63,6 +67,8 @@ class Subscription:
         answer = protocol.joined(id, snapshot.position, snapshot.recovered)
         if isinstance(since, Last):
             await self.write_past(id, snapshot)
+            if self.revoked:
+                return
             self._writer.write(answer)
             replayed = snapshot.retained
         else:
@@ -70,9 +76,11 @@ class Subscription:
             again = {publication.offset for publication in snapshot.events}
             latest = (p for p in snapshot.retained if p.offset not in again)
             replayed = (*latest, *snapshot.events)
-        self._answered = True
+        self.answered = True
         for publication in replayed:
             await self._writer.room(publication.size)
+            if self.revoked:
+                return
             self._writer.write(publication.frame, publication.size)
         waiting, self._waiting = self._waiting or [], None
         for publication in waiting:
@@ -83,6 +91,8 @@ class Subscription:
         """The events of a snapshot as `p` frames of `id`."""
         for publication in snapshot.events:
             await self._writer.room(publication.size)
+            if self._ended or self.revoked:
+                return
             self._writer.write(protocol.past_event(id, publication.frame))
 
     def end(self, fanout: Fanout) -> None:
