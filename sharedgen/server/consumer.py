@@ -110,8 +110,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
-            await asyncio.shield(self._guard.stop())
             await asyncio.shield(self._connection.end())
+            await asyncio.shield(self._guard.stop())
 
     async def dispatch(self, message: Message) -> None:
         handler = getattr(self, get_handler_name(message), None)
@@ -168,7 +168,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._ending = True
         self._stop_timer()
         self._writer.abandon()
-        await asyncio.shield(self._guard.stop())
+        self._guard.stop()
         await asyncio.shield(self._connection.end())
 
     async def _receive_hello(self, text: str) -> None:

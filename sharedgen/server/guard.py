@@ -50,10 +50,10 @@ class Guard:
         self._place: tuple[str, str] | None = None  # key and member of its lease
         self._timer: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
-        self._again: float | None = None  # asked for while a check runs
+        self._again: float | None = None  # when a look is due that the next one does not replace
         self._checked = float("-inf")
         self._failures = 0
-        self._in_doubt = False
+        self._doubted: float | None = None  # since when the password is another
         self._stopped: asyncio.Task[None] | None = None
 
     async def watch(self) -> None:
@@ -98,11 +98,11 @@ class Guard:
 
     def check_soon(self, *, after: float = 0, spread: float = 0) -> None:
         """Looks again at a random moment of `spread` seconds, and not twice in one second."""
-        delay = after + random.uniform(0, spread)
-        if self._task is not None:
-            self._again = delay
-            return
-        self._arm(max(delay, self._checked + GRACE_SECONDS - self._loop.time()))
+        now = self._loop.time()
+        when = max(now + after + random.uniform(0, spread), self._checked + GRACE_SECONDS)
+        if self._task is not None or after:
+            self._again = when  # what looks before may be too early to see it
+        self._arm(when - now)
 
     def revoke(self, address: str) -> None:
         self._connection.revoke(address)
@@ -111,7 +111,7 @@ class Guard:
         if self._stopped is None:
             self._standing = standing
             self._failures = 0
-            self._in_doubt = False
+            self._doubted = None
             await self._control.join(self, user=standing.user, session=standing.session)
 
     def _wait(self, share: float) -> None:
@@ -124,7 +124,7 @@ class Guard:
 
     def _arm(self, delay: float) -> None:
         """The earliest of what is asked for counts."""
-        if self._stopped is not None:
+        if self._stopped is not None or self._task is not None:  # at its end it arms itself
             return
         when = self._loop.time() + delay
         if self._timer is not None:
@@ -139,6 +139,7 @@ class Guard:
 
     async def _look(self) -> None:
         """One check; then the next is due."""
+        started = self._loop.time()
         try:
             if self._place is not None and not await self._renew(*self._place):
                 self._end(Close.TOO_MANY_CONNECTIONS)
@@ -148,13 +149,14 @@ class Guard:
             logger.error("Asking authorize again took more than %s s", self._patience)
         finally:
             self._task = None
-            self._checked = self._loop.time()
+            self._checked = now = self._loop.time()
             self._wait(random.uniform(0.8, 1.2))
-            if self._in_doubt:
-                self._arm(GRACE_SECONDS)
-            if self._again is not None:
-                self._arm(max(self._again, GRACE_SECONDS))
+            if self._doubted is not None:
+                self._arm(self._doubted + GRACE_SECONDS - now)
+            if self._again is not None and self._again <= started:
                 self._again = None
+            elif self._again is not None:
+                self._arm(max(self._again - now, GRACE_SECONDS))
 
     async def _renew(self, key: str, member: str) -> bool:
         try:
@@ -194,11 +196,12 @@ class Guard:
             return False
         self._failures = 0
         if verdict.close is not None:
-            if not verdict.in_doubt or self._in_doubt:
+            now = self._loop.time()
+            self._doubted = self._doubted or now
+            if not verdict.in_doubt or now >= self._doubted + GRACE_SECONDS:
                 self._end(verdict.close)
-            self._in_doubt = True
             return False
-        self._in_doubt = False
+        self._doubted = None
         self._scope["user"] = verdict.user
         self._standing = replace(standing, expires=verdict.expires)
         return True
