@@ -133,11 +133,12 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             await self.send({"type": "websocket.accept"})
             self._end(Close.VERSION)
             return
-        await self._guard.watch()
         await self.send({"type": "websocket.accept", "subprotocol": protocol.SUBPROTOCOL})
-        self._timer = self._loop.call_later(
-            self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
-        )
+        await self._guard.watch()
+        if not self._ending:
+            self._timer = self._loop.call_later(
+                self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
+            )
 
     async def websocket_receive(self, message: Message) -> None:
         """Takes on the frames of one WebSocket message."""

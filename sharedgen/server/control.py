@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Literal, Protocol, TypeAlias
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from .broker import Message, Publication, Stream, get_broker
 from .fanout import Fanout, find_fanout, get_fanout
+from .loops import PerLoop
 from .protocol import Close
 
 logger = logging.getLogger("sharedgen.server")
@@ -158,6 +158,10 @@ class Control:
         for member in tuple(self._keys):
             member.check_soon(spread=LOST_SECONDS)
 
+    def __len__(self) -> int:
+        """How many connections there are."""
+        return len(self._keys)
+
     def _remember(self, key: str, announcement: SessionEnded | UserChanged) -> None:
         now = self._loop.time()
         while self._recent:
@@ -183,17 +187,4 @@ def _tell(member: Member, announcement: Announcement) -> None:
             member.revoke(announcement.address)
 
 
-_controls: dict[asyncio.AbstractEventLoop, Control] = {}
-_lock = threading.Lock()
-
-
-def get_control() -> Control:
-    """That of the running loop."""
-    loop = asyncio.get_running_loop()
-    with _lock:
-        control = _controls.get(loop)
-        if control is None:
-            for closed in [known for known in _controls if known.is_closed()]:
-                del _controls[closed]
-            control = _controls[loop] = Control(get_fanout(), loop)
-    return control
+get_control = PerLoop(lambda loop: Control(get_fanout(), loop))

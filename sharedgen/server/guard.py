@@ -12,10 +12,11 @@ from dataclasses import replace
 from typing import Any
 
 from .broker import get_broker
+from .checking import get_checks
 from .connection import Connection
 from .control import get_control
 from .database import call
-from .identity import Identity, Standing, check, standing_of_scope, standing_of_user
+from .identity import Identity, Standing, standing_of_scope, standing_of_user
 from .protocol import Close
 from .settings import Settings
 
@@ -46,6 +47,7 @@ class Guard:
         self._patience = max(settings.RECHECK_SECONDS, 10)  # seconds for all of `authorize`
         self._loop = asyncio.get_running_loop()
         self._control = get_control()
+        self._checks = get_checks()
         self._standing = Standing()
         self._place: tuple[str, str] | None = None  # key and member of its lease
         self._timer: asyncio.TimerHandle | None = None
@@ -184,7 +186,7 @@ class Guard:
         if not standing.can_be_checked:
             return True
         try:
-            verdict = await call(check, standing)
+            verdict = await self._checks.check(standing)
         except Exception as error:
             self._failures += 1
             logger.error("A signed-in connection could not be checked: %s", type(error).__name__)

@@ -22,6 +22,7 @@ from sharedgen.server.control import (
     Revoked,
     SessionEnded,
     UserChanged,
+    announce,
     announce_sync,
     get_control,
     read_announcement,
@@ -180,24 +181,57 @@ def test_what_a_later_version_says_is_ignored_without_a_word(
     assert caplog.records == []
 
 
+class Member:
+    looks: float | None = None
+
+    def session_ended(self, code: object) -> None: ...
+
+    def check_soon(self, *, after: float = 0, spread: float = 0) -> None:
+        self.looks = spread
+
+    def revoke(self, address: str) -> None: ...
+
+
 def test_when_announcements_were_lost_everybody_is_looked_at() -> None:
-    class Member:
-        looks: float | None = None
-
-        def session_ended(self, code: object) -> None: ...
-
-        def check_soon(self, *, after: float = 0, spread: float = 0) -> None:
-            self.looks = spread
-
-        def revoke(self, address: str) -> None: ...
-
     async def story() -> list[float | None]:
         control = get_control()
         signed_in, nobody = Member(), Member()
         await control.join(signed_in, user="1", session="a")
         await control.join(nobody, user=None, session=None)
         control.lost()
-        control.leave(signed_in)
         return [signed_in.looks, nobody.looks]
 
     assert asyncio.run(story()) == [10, 10]
+
+
+def test_who_has_left_hears_nothing_and_is_forgotten() -> None:
+    async def story() -> tuple[int, float | None]:
+        control = get_control()
+        member = Member()
+        await control.join(member, user="1", session="a")
+        control.leave(member)
+        control.leave(member)
+        await announce(UserChanged(user="1"))
+        return len(control), member.looks
+
+    assert asyncio.run(story()) == (0, None)
+
+
+def test_a_broker_that_was_away_is_listened_to_from_the_next_connection_on(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ConnectionError("no broker")
+
+    async def story() -> float | None:
+        control = get_control()
+        early = Member()
+        with monkeypatch.context() as away:
+            away.setattr(get_broker(), "listen", fails)
+            await control.join(early, user="1", session=None)
+        await control.join(Member(), user=None, session=None)
+        await announce(UserChanged(user="1"))
+        return early.looks
+
+    assert asyncio.run(story()) == 0
+    assert "is not heard" in caplog.text

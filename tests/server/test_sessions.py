@@ -99,7 +99,8 @@ def test_a_log_in_ends_what_the_browser_opened_before(user: User, page_of: PageO
     browser.post("/visit")
     page = page_of(browser)
     browser.sign_in(user)
-    page.ended(4001)
+    assert page.receive() == "bye 4001 1000"  # when it comes again it has the new cookie
+    assert page.closed() == 4001
 
 
 def test_a_log_in_as_another_ends_the_sockets_of_the_first(
