@@ -121,6 +121,16 @@ def session_host(served: Serve) -> str:
     return served(AuthMiddlewareStack(SessionConsumer.as_asgi()))
 
 
+@pytest.fixture(scope="session")
+def other_session_host(served: Serve) -> str:
+    """The same in another event loop, with connections of its own."""
+    from channels.auth import AuthMiddlewareStack
+
+    from .accounts.consumers import SessionConsumer
+
+    return served(AuthMiddlewareStack(SessionConsumer.as_asgi()))
+
+
 @pytest.fixture
 def user(accounts: None) -> User:
     return User.objects.create_user(f"user-{uuid4().hex[:12]}", password=PASSWORD)

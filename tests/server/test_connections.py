@@ -36,6 +36,17 @@ def test_one_connection_too_many_is_ended_for_good(
         page.ended(4505)
 
 
+def test_connections_to_all_servers_count(
+    browser: Browser, page_of: PageOf, other_session_host: str, two: dict[str, object]
+) -> None:
+    with override_settings(SHAREDGEN=two):
+        page_of(browser)
+        page_of(browser, other_session_host)
+        page = page_of(browser, hello=False)
+        page.send(hello())
+        page.ended(4505)
+
+
 def test_a_connection_that_ends_makes_room(
     browser: Browser, page_of: PageOf, two: dict[str, object]
 ) -> None:

@@ -81,6 +81,16 @@ def test_it_ends_that_address_of_that_user_alone(
     assert theirs.command(room, "whoAmI").startswith("ok ")
 
 
+def test_it_ends_on_every_server(
+    user: User, page: Page, browser: Browser, page_of: PageOf, room: Room, other_session_host: str
+) -> None:
+    there = page_of(browser, other_session_host)
+    there.subscribe(room)
+    revoke_sync(room, user)
+    assert page.receive() == f"end room/{room.name} refused"
+    assert there.receive() == f"end room/{room.name} refused"
+
+
 def test_the_page_may_subscribe_again_and_is_asked_by_authorize(
     user: User, page: Page, room: Room
 ) -> None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from .accounts import consumers
 from .accounts.channels import Room
@@ -79,6 +81,15 @@ def test_a_log_out_leaves_the_other_browsers_of_the_user_alone(
     browser.post("/sign-out")
     here.ended(4500)
     assert stays(elsewhere, room)
+
+
+def test_a_log_out_ends_the_sockets_that_other_servers_hold(
+    browser: Browser, page_of: PageOf, other_session_host: str
+) -> None:
+    here, there = page_of(browser), page_of(browser, other_session_host)
+    browser.post("/sign-out")
+    here.ended(4500)
+    there.ended(4500)
 
 
 def test_a_socket_that_opens_while_the_user_logs_out_ends_too(
@@ -351,3 +362,39 @@ def test_a_site_without_sessions_is_served_as_well(
     assert page.receive().startswith("ok 1 ")
     consumers.closed.add(room.name)
     assert page.receive() == f"end room/{room.name} refused"
+
+
+# a user without a session: by a middleware of the site's own
+
+
+@pytest.fixture
+def by_header(served: Serve, user: User, page_of: PageOf) -> Page:
+    inner = consumers.SessionConsumer.as_asgi()
+
+    async def middleware(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        # as lazy as the user of a Django request
+        lazy = SimpleLazyObject(lambda: User.objects.get(pk=user.pk))
+        await inner({**scope, "user": lazy}, receive, send)
+
+    return page_of(Browser(), served(middleware))
+
+
+def test_a_user_of_another_middleware_is_who_it_says(by_header: Page, room: Room) -> None:
+    by_header.subscribe(room)
+    assert by_header.command(room, "whoAmI").startswith('ok {"name":"user-')
+
+
+def test_a_user_of_another_middleware_who_is_deactivated_is_out(
+    by_header: Page, user: User
+) -> None:
+    user.is_active = False
+    user.save()
+    by_header.ended(4500)
+
+
+def test_a_user_of_another_middleware_comes_again_with_a_new_password(
+    by_header: Page, user: User
+) -> None:
+    user.set_password("another")
+    user.save()
+    by_header.ended(4001)
