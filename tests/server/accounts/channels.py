@@ -20,3 +20,6 @@ class Room(Channel, history=10):
 
     class WhoAmI(Command[Who]):
         pass
+
+    class Wait(Command):
+        """Goes on until the connection ends."""

@@ -45,6 +45,10 @@ class RoomConsumer(ChannelConsumer[Room]):
         user = self.user
         return Who(name=user.get_username(), staff=getattr(user, "is_staff", False))
 
+    async def wait(self, command: Room.Wait) -> None:
+        seen[f"waits {self.channel.name}"] += 1
+        await asyncio.Event().wait()
+
 
 class SessionConsumer(MultiplexConsumer):
     consumers = [RoomConsumer]
