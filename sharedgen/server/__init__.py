@@ -13,24 +13,32 @@ if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
     from .errors import CommandError
+    from .identity import Identity
     from .publishing import position, publish, publish_sync
+    from .revoking import revoke, revoke_sync
 
 __all__ = [
     "ChannelConsumer",
     "CommandError",
+    "Identity",
     "MultiplexConsumer",
     "position",
     "publish",
     "publish_sync",
+    "revoke",
+    "revoke_sync",
 ]
 
 _MODULES = {
     "ChannelConsumer": "channel",
     "CommandError": "errors",
+    "Identity": "identity",
     "MultiplexConsumer": "consumer",
     "position": "publishing",
     "publish": "publishing",
     "publish_sync": "publishing",
+    "revoke": "revoking",
+    "revoke_sync": "revoking",
 }
 
 

@@ -11,7 +11,8 @@ class SharedgenConfig(AppConfig):
     verbose_name = "sharedgen"
 
     def ready(self) -> None:
-        from . import checks, database
+        from . import checks, database, signals
 
         database.watch_connections()
+        signals.watch_users()
         checks.register()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -27,6 +28,17 @@ from .validation import InvalidPayload, validate
 from .writer import Writer
 
 logger = logging.getLogger("sharedgen.server")
+
+FAILURES = 5  # of `authorize` in a row, asked again; then the subscription is believed no more
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why `authorize` did not allow it; `failed` where it did not say no either."""
+
+    code: str
+    error: CommandError | None = None
+    failed: bool = False
 
 
 class Connection:
@@ -53,7 +65,8 @@ class Connection:
         self._fanout = get_fanout()
         self._lanes = Lanes()
         self._live: dict[str, Subscription] = {}
-        self._joining: set[str] = set()
+        self._joining: dict[str, Subscription] = {}
+        self._untold: list[Subscription] = []  # ended, and `unsubscribed` was not called yet
         self._commands = 0
         self._others = 0
         self._ended: asyncio.Task[None] | None = None
@@ -81,12 +94,45 @@ class Connection:
             self._ended = asyncio.get_running_loop().create_task(self._leave())
         return self._ended
 
+    def revoke(self, address: str, code: str = "refused") -> None:
+        """Ends the subscription at an address, also one that is only coming to be."""
+        if self._ended is not None:
+            return
+        live = self._live.get(address)
+        if live is not None:
+            live.end(self._fanout)
+        joining = self._joining.get(address)
+        if joining is not None:
+            joining.revoked = True  # who makes it live answers
+        elif live is not None:
+            del self._live[address]
+            self._untold.append(live)
+            self._writer.write(protocol.end(address, code))
+            self._lanes.put(address, partial(self._tell, live))
+
+    async def reauthorize(self) -> None:
+        """Asks `authorize` of every live subscription again; what it no longer allows ends."""
+        for address, subscription in tuple(self._live.items()):
+            subscription.failures += 1  # also where it never answers
+            refusal = await self._authorize(subscription.consumer, address)
+            if refusal is None or not refusal.failed:
+                subscription.failures = 0
+            elif subscription.failures < FAILURES:
+                continue
+            if refusal is not None and self._live.get(address) is subscription:
+                self.revoke(address, refusal.code)
+
+    async def _tell(self, subscription: Subscription) -> None:
+        self._untold.remove(subscription)
+        await self._hook(subscription.consumer, "unsubscribed")
+
     async def _leave(self) -> None:
         await self._lanes.cancel()
-        for subscription in self._live.values():
+        for subscription in (*self._untold, *self._live.values()):
             subscription.end(self._fanout)
             await self._hook(subscription.consumer, "unsubscribed")
         self._live.clear()
+        self._untold.clear()
 
     async def _answer(self, request: Request) -> None:
         try:
@@ -123,7 +169,7 @@ class Connection:
         if request.fingerprint not in route.fingerprints:
             self._err(request.id, "outdated")
             return
-        held = len(self._live.keys() | self._joining)
+        held = len(self._live.keys() | self._joining.keys())
         if former is None and held >= self._settings.MAX_SUBSCRIPTIONS:
             self._err(request.id, "too_many", retryable=True)
             return
@@ -137,15 +183,21 @@ class Connection:
         )
         consumer = route.consumer(channel, self._scope, subscription.send)
         subscription.consumer = consumer
-        self._joining.add(request.address)
+        self._joining[request.address] = subscription
         try:
-            refusal = await self._authorize(request, consumer)
-            if refusal:
-                refusal()
+            refusal = await self._authorize(consumer, request.address)
+            if refusal is None and not subscription.revoked:
+                await subscription.join(
+                    request.id, request.since, self._broker, self._fanout, former
+                )
+            if subscription.revoked:  # meanwhile
+                refusal = refusal or Refusal("refused")
+            if refusal is not None:
+                subscription.end(self._fanout)
+                self._refuse(subscription, request, refusal)
                 if former is not None:
                     await self._drop(request.address)
                 return
-            await subscription.join(request.id, request.since, self._broker, self._fanout, former)
             self._live[request.address] = subscription
         except BaseException as error:
             subscription.end(self._fanout)
@@ -153,26 +205,24 @@ class Connection:
                 await self._drop(request.address)
             raise
         finally:
-            self._joining.discard(request.address)
+            self._joining.pop(request.address, None)
         if former is not None:
             await self._hook(former.consumer, "unsubscribed")
         await self._hook(consumer, "subscribed")
 
-    async def _authorize(
-        self, request: Sub, consumer: ChannelConsumer[Any]
-    ) -> Callable[[], None] | None:
-        """None where the subscription is allowed, else what answers it."""
+    async def _authorize(self, consumer: ChannelConsumer[Any], address: str) -> Refusal | None:
+        """None where the subscription is allowed."""
         if not _overrides(consumer, "authorize"):
-            _log_refusal(consumer, request.address)
-            return partial(self._err, request.id, "refused")
+            _log_refusal(consumer, address)
+            return Refusal("refused")
         async with DatabaseCleanup():
             try:
                 allowed = await call(consumer.authorize)
             except CommandError as error:
-                return partial(self._command_error, request.id, error)
+                return Refusal(error.code, error)
             except Exception:
                 logger.exception("%s failed", _at(consumer, "authorize"))
-                return partial(self._err, request.id, "internal")
+                return Refusal("internal", failed=True)
         if allowed is True:
             return None
         if allowed is not False and allowed is not None:
@@ -181,9 +231,17 @@ class Connection:
                 _at(consumer, "authorize"),
                 type(allowed).__qualname__,
             )
-            return partial(self._err, request.id, "internal")
-        _log_refusal(consumer, request.address)
-        return partial(self._err, request.id, "refused")
+            return Refusal("internal")
+        _log_refusal(consumer, address)
+        return Refusal("refused")
+
+    def _refuse(self, subscription: Subscription, request: Sub, refusal: Refusal) -> None:
+        if subscription.answered:
+            self._writer.write(protocol.end(request.address, refusal.code))
+        elif refusal.error is not None:
+            self._command_error(request.id, refusal.error)
+        else:
+            self._err(request.id, refusal.code)
 
     async def _unsubscribe(self, request: Unsub) -> None:
         subscription = self._live.get(request.address)
@@ -206,6 +264,9 @@ class Connection:
         snapshot = await self._broker.read(subscription.stream, request.since)
         self._fanout.flush()  # what comes live after the answer is after its position
         await subscription.write_past(request.id, snapshot)
+        if self._live.get(request.address) is not subscription:  # revoked meanwhile
+            self._err(request.id, "not_subscribed")
+            return
         self._writer.write(protocol.joined(request.id, snapshot.position, snapshot.recovered))
 
     async def _command(self, request: Cmd) -> None:

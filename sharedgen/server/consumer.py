@@ -12,15 +12,18 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from . import database, protocol
+from . import database, protocol, signals
 from .broker import get_broker
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
+from .guard import Guard
+from .identity import Identity
 from .origin import check_origin
 from .protocol import Close, Hello, Pong, ProtocolError
 from .routes import Routes, read_routes
 from .settings import get_settings
+from .tokens import identify, warn_of_no_authenticate
 from .writer import Writer
 
 logger = logging.getLogger("sharedgen.server")
@@ -46,6 +49,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         """
         get_broker()
         database.watch_connections()
+        signals.watch_users()
         cls._routes()
         application: Callable[..., Awaitable[None]] = super().as_asgi(**initkwargs)
         return application
@@ -57,6 +61,16 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             routes = read_routes(cls, cls.consumers, cls.lock)
             cls._read_routes = routes
         return routes
+
+    # typed so that both `async def` and `def` may override it
+
+    def authenticate(self, token: str) -> Any:
+        """Whose token the page gave with `connect({ token })`: the user, an `Identity`, or None.
+
+        Without this hook a token is not looked at. None, False and an exception end the connection
+        with 4501. What is returned becomes `scope["user"]`, whatever the cookies say.
+        """
+        raise NotImplementedError
 
     async def __call__(
         self,
@@ -83,6 +97,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._writer,
             on_lost=partial(self._end, Close.POSITION_LOST),
         )
+        self._guard = Guard(scope, self._settings, self._connection, self._end)
         self._timer: asyncio.TimerHandle | None = None
         self._client: str | None = None
         self._heard = 0.0
@@ -104,6 +119,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._ending = True
             self._writer.abandon()
             await asyncio.shield(self._connection.end())
+            await asyncio.shield(self._guard.stop())
 
     async def dispatch(self, message: Message) -> None:
         handler = getattr(self, get_handler_name(message), None)
@@ -126,9 +142,11 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._end(Close.VERSION)
             return
         await self.send({"type": "websocket.accept", "subprotocol": protocol.SUBPROTOCOL})
-        self._timer = self._loop.call_later(
-            self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
-        )
+        await self._guard.watch()
+        if not self._ending:
+            self._timer = self._loop.call_later(
+                self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
+            )
 
     async def websocket_receive(self, message: Message) -> None:
         """Takes on the frames of one WebSocket message."""
@@ -145,7 +163,10 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             return
         try:
             for frame in text.split("\n"):
-                self._receive_frame(frame)
+                if self._client is None:
+                    await self._receive_hello(frame)
+                else:
+                    self._receive_frame(frame)
                 if self._ending:
                     return
         except ProtocolError:
@@ -156,18 +177,40 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._ending = True
         self._stop_timer()
         self._writer.abandon()
+        self._guard.stop()
         await asyncio.shield(self._connection.end())
+
+    async def _receive_hello(self, text: str) -> None:
+        """Says who the page is, and welcomes it; what it sent along waits until then."""
+        hello = protocol.parse(text)
+        if not isinstance(hello, Hello):
+            raise ProtocolError("a frame before hello")
+        self._client = hello.client
+        self._stop_timer()
+        if hello.token is not None:
+            await self._sign_in(hello.token)
+        if not self._ending and not await self._guard.enter():
+            logger.warning("A user has more connections than MAX_CONNECTIONS_PER_USER")
+            self._end(Close.TOO_MANY_CONNECTIONS)
+        if not self._ending:
+            self._welcome()
+
+    async def _sign_in(self, token: str) -> None:
+        if type(self).authenticate is MultiplexConsumer.authenticate:
+            warn_of_no_authenticate(type(self))
+            return
+        seconds = self._settings.HELLO_SECONDS
+        found = await identify(self.authenticate, token, seconds=seconds)
+        if isinstance(found, Identity):
+            await self._guard.sign_in(found)
+        else:
+            self._end(found)
 
     def _receive_frame(self, text: str) -> None:
         frame = protocol.parse(text)
         if isinstance(frame, Hello):
-            if self._client is not None:
-                raise ProtocolError("a second hello")
-            self._client = frame.client
-            self._welcome()
-        elif self._client is None:
-            raise ProtocolError("a frame before hello")
-        elif not isinstance(frame, Pong):
+            raise ProtocolError("a second hello")
+        if not isinstance(frame, Pong):
             self._connection.request(frame)
 
     def _welcome(self) -> None:
@@ -216,6 +259,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._ending = True
         self._stop_timer()
         self._writer.close(code, drop=drop)
+        self._guard.stop()
         self._connection.end()
 
     def _give_up(self) -> None:

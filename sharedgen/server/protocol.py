@@ -22,14 +22,23 @@ class Close(IntEnum):
     """Close codes: 4000-4499 ask the page to reconnect, 4500-4999 tell it not to."""
 
     TOO_BIG = 1009
+    IDENTITY_CHANGED = 4001
     SLOW_CONSUMER = 4002
     POSITION_LOST = 4003
     NO_PONG = 4004
+    INTERNAL = 4006
+    LOGGED_OUT = 4500
+    FORBIDDEN = 4501
     PROTOCOL_ERROR = 4502
     VERSION = 4503
+    TOO_MANY_CONNECTIONS = 4505
 
 
-RETRY_MS = {Close.SLOW_CONSUMER: 1000}  # how long the page waits; others leave it to its back-off
+# how long the page waits; others leave it to its back-off
+RETRY_MS = {
+    Close.SLOW_CONSUMER: 1000,
+    Close.IDENTITY_CHANGED: 1000,  # the response with the new cookie is on its way
+}
 
 
 class ProtocolError(Exception):
@@ -216,6 +225,11 @@ def event(address: str, offset: int | None, name: str, payload: str) -> str:
 def past_event(id: str, event: str) -> str:
     """The `p` frame of an `m` frame."""
     return f"p {id} {event[2:]}"
+
+
+def end(address: str, code: str) -> str:
+    """The server ended this subscription."""
+    return f"end {address} {code}"
 
 
 def bye(code: int, retry_ms: int = 0) -> str:

@@ -25,9 +25,11 @@ class Settings:
     MAX_SUBSCRIPTIONS    of one connection
     MAX_IN_FLIGHT        commands of one connection that wait or run
     MAX_OUT_QUEUE_BYTES  UTF-8 bytes that wait for one slow reader, who is then ended with 4002
-    HELLO_SECONDS        for the first frame to come
+    MAX_CONNECTIONS_PER_USER  of one signed-in user, in all processes
+    HELLO_SECONDS        for the first frame to come, and for `authenticate` to look at its token
     PING_SECONDS         between two pings
     PONG_SECONDS         for a frame to come after a ping
+    RECHECK_SECONDS      between two looks whether a connection is still who it was, and still may
     """
 
     BROKER: str = "memory"
@@ -39,9 +41,11 @@ class Settings:
     MAX_SUBSCRIPTIONS: int = 100
     MAX_IN_FLIGHT: int = 16
     MAX_OUT_QUEUE_BYTES: int = 1024 * 1024
+    MAX_CONNECTIONS_PER_USER: int = 100
     HELLO_SECONDS: float = 10
     PING_SECONDS: float = 25
     PONG_SECONDS: float = 8
+    RECHECK_SECONDS: float = 60
 
 
 REDIS_SCHEMES = (
@@ -59,9 +63,11 @@ _KINDS: dict[str, type] = {
     "MAX_SUBSCRIPTIONS": int,
     "MAX_IN_FLIGHT": int,
     "MAX_OUT_QUEUE_BYTES": int,
+    "MAX_CONNECTIONS_PER_USER": int,
     "HELLO_SECONDS": float,
     "PING_SECONDS": float,
     "PONG_SECONDS": float,
+    "RECHECK_SECONDS": float,
 }
 
 

@@ -34,14 +34,16 @@ class Subscription:
         self._on_lost = on_lost
         self._waiting: list[Publication] | None = []
         self._size = 0
+        self._after = -1  # the offset up to which the replay went
         self._until: int | None = None
-        self._answered = False
+        self.answered = False
+        self.revoked = False  # while it joined: it stops, and does not become live
+        self.failures = 0  # of `authorize` in a row, asked again
         self._ended = False
 
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
-            offset = publication.offset
-            if self._until is None or offset is None or offset <= self._until:
+            if self._is_next(publication.offset):
                 self._writer.write(publication.frame, publication.size)
             return
         self._waiting.append(publication)
@@ -58,7 +60,7 @@ class Subscription:
         """A frame for this subscriber alone. Raises RuntimeError before `sub` is answered."""
         if self._ended:
             return
-        if not self._answered:
+        if not self.answered:
             raise RuntimeError(
                 "nothing can be sent before the subscription is live: use the hook `subscribed`"
             )
@@ -70,6 +72,8 @@ class Subscription:
         """Joins, answers `id`, replays, and is live; `former` is replaced without a gap."""
         await fanout.join(self.stream, self)
         snapshot = await broker.read(self.stream, since)
+        if self.revoked:
+            return
         if former is not None:
             if not (isinstance(since, After) and snapshot.recovered):
                 # nobody else delivers what was heard, but not yet delivered, before the snapshot
@@ -81,6 +85,8 @@ class Subscription:
         answer = protocol.joined(id, snapshot.position, snapshot.recovered)
         if isinstance(since, Last):
             await self.write_past(id, snapshot)
+            if self.revoked:
+                return
             self._writer.write(answer)
             replayed = snapshot.retained
         else:
@@ -88,19 +94,29 @@ class Subscription:
             again = {publication.offset for publication in snapshot.events}
             latest = (p for p in snapshot.retained if p.offset not in again)
             replayed = (*latest, *snapshot.events)
-        self._answered = True
+        self.answered = True
         for publication in replayed:
             await self._writer.room(publication.size)
+            if self.revoked:
+                return
             self._writer.write(publication.frame, publication.size)
+        # of what was heard before the snapshot, some may be delivered only now
+        self._after = snapshot.top
         waiting, self._waiting = self._waiting or [], None
         for publication in waiting:
-            if publication.offset is None or publication.offset > snapshot.top:
-                self._writer.write(publication.frame, publication.size)
+            self.deliver(publication)
+
+    def _is_next(self, offset: int | None) -> bool:
+        if offset is None:
+            return True
+        return offset > self._after and (self._until is None or offset <= self._until)
 
     async def write_past(self, id: str, snapshot: Snapshot) -> None:
         """The events of a snapshot as `p` frames of `id`."""
         for publication in snapshot.events:
             await self._writer.room(publication.size)
+            if self._ended or self.revoked:
+                return
             self._writer.write(protocol.past_event(id, publication.frame))
 
     def end(self, fanout: Fanout) -> None:

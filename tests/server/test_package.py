@@ -37,3 +37,47 @@ def test_what_it_does_not_export_is_an_attribute_error() -> None:
         "import sharedgen.server as s\nassert not hasattr(s, 'Manager')\ns.publish, s.position"
     )
     assert "sharedgen.server.publishing" in imported(statement)
+
+
+NO_USERS = """
+import asyncio
+import django
+from django.conf import settings
+
+settings.configure(
+    INSTALLED_APPS=["sharedgen.server"], SHAREDGEN={"ALLOW_NO_ORIGIN": True}, ALLOWED_HOSTS=["*"]
+)
+django.setup()
+
+from sharedgen.server import MultiplexConsumer
+
+
+class LiveConsumer(MultiplexConsumer):
+    pass
+
+
+async def story():
+    inbox = asyncio.Queue()
+    welcomed = asyncio.Event()
+
+    async def send(message):
+        if message.get("text", "").startswith("welcome "):
+            welcomed.set()
+
+    scope = {"type": "websocket", "subprotocols": ["sharedgen.v1"], "headers": []}
+    served = asyncio.ensure_future(LiveConsumer.as_asgi()(scope, inbox.get, send))
+    inbox.put_nowait({"type": "websocket.connect"})
+    inbox.put_nowait({"type": "websocket.receive", "text": 'hello {"client":"c"}'})
+    await welcomed.wait()
+    inbox.put_nowait({"type": "websocket.disconnect"})
+    await served
+
+
+asyncio.run(story())
+"""
+
+
+def test_a_site_without_users_sessions_and_a_database_is_served() -> None:
+    modules = imported(NO_USERS)
+    assert "django.contrib.auth.models" not in modules
+    assert "django.contrib.sessions.models" not in modules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -32,12 +32,18 @@ class Page:
     """One WebSocket. `receive()` returns one frame, whatever message it came in."""
 
     def __init__(
-        self, host: str, *, origin: str | None = "", subprotocol: str | None = "sharedgen.v1"
+        self,
+        host: str,
+        *,
+        origin: str | None = "",
+        subprotocol: str | None = "sharedgen.v1",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.socket = connect(
             f"ws://{host}/ws/live",
             origin=f"http://{host}" if origin == "" else origin,  # type: ignore[arg-type]  # an Origin is a str
             subprotocols=[subprotocol] if subprotocol else None,  # type: ignore[list-item]  # as is a Subprotocol
+            additional_headers=headers,
             compression=None,
             max_size=None,
             proxy=None,
@@ -84,8 +90,13 @@ class Page:
         assert error.value.rcvd is not None, "no close frame came"
         return error.value.rcvd.code
 
-    def hello(self) -> dict[str, Any]:
-        answer = self.answer('hello {"client":"7b1fae0a-7c5b-4b0a-9d3c-2f1f7a3f0c11"}')
+    def ended(self, code: int) -> None:
+        """Fails where it was not the server that ended the connection with this code."""
+        assert self.receive().startswith(f"bye {code} ")
+        assert self.closed() == code
+
+    def hello(self, **more: str) -> dict[str, Any]:
+        answer = self.answer(hello(**more))
         assert answer.startswith("welcome ")
         welcome: dict[str, Any] = json.loads(answer[8:])
         return welcome
@@ -110,6 +121,10 @@ class Page:
         opcode, _, rest = answer.partition(" ")
         assert rest.startswith(f"{id} "), answer
         return f"{opcode} {rest.removeprefix(f'{id} ')}"
+
+
+def hello(**more: str) -> str:
+    return f"hello {json.dumps({'client': '7b1fae0a-7c5b-4b0a-9d3c-2f1f7a3f0c11', **more})}"
 
 
 def sub(id: int, channel: Channel, since: str = "-") -> str:

@@ -114,6 +114,15 @@ class Broker(Protocol):
     def read_sync(self, stream: Stream) -> Snapshot:
         """The same without the past, from synchronous code of any thread."""
 
+    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
+        """Takes one of the `limit` places of `key` for `member`, or renews the one it has.
+
+        A place that is not renewed for `seconds` is free again. False where none is.
+        """
+
+    async def leave(self, key: str, member: str) -> None:
+        """Gives the place back; one that is not held is no error."""
+
 
 _brokers: dict[tuple[str, str, str], Broker] = {}
 _lock = threading.Lock()

@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .. import protocol
 from ..protocol import Since
 from . import BrokerError, Listener, Message, Publication, Snapshot, Stream
+from .leases import Leases
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -48,6 +49,7 @@ class LayerBroker:
         self._alias = alias
         self._lock = threading.Lock()
         self._homes: dict[asyncio.AbstractEventLoop, _Home] = {}
+        self._leases = Leases()  # a layer keeps nothing: these are of this process alone
         self._layer()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -84,6 +86,12 @@ class LayerBroker:
 
     def read_sync(self, stream: Stream, since: Since = None) -> Snapshot:
         return _NOTHING
+
+    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
+        return self._leases.enter(key, member, limit=limit, seconds=seconds)
+
+    async def leave(self, key: str, member: str) -> None:
+        self._leases.leave(key, member)
 
     def _layer(self) -> Any:
         layer = get_channel_layer(self._alias)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from .. import protocol
 from ..protocol import After, Last, Since
 from . import Listener, Message, Publication, Snapshot, Stream
+from .leases import Leases
 
 _IDLE_SECONDS = 3600.0  # how long the position of an address with nothing kept is remembered
 _SWEEP_AT_LEAST = 1024  # addresses
@@ -42,6 +43,7 @@ class MemoryBroker:
         self._lock = threading.Lock()
         self._addresses: dict[str, _Kept] = {}
         self._sweep_above = _SWEEP_AT_LEAST
+        self._leases = Leases(clock)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         self.publish_sync(messages)
@@ -98,6 +100,12 @@ class MemoryBroker:
             )
             self._forget_if_empty(stream, kept)
             return snapshot
+
+    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
+        return self._leases.enter(key, member, limit=limit, seconds=seconds)
+
+    async def leave(self, key: str, member: str) -> None:
+        self._leases.leave(key, member)
 
     def __len__(self) -> int:
         """How many addresses something is kept of."""

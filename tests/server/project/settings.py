@@ -3,7 +3,7 @@
 import json
 import os
 
-SECRET_KEY = "tests"
+SECRET_KEY = "no secret: the tests of the server runtime"
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSTALLED_APPS = [

@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from ...protocol import Since
 from .. import BrokerError, Listener, Message, Snapshot, Stream
-from . import answers, commands
+from . import answers, commands, shared
 from .clients import open_sync, parse_target
 from .home import Home
 from .keys import Keys
@@ -67,6 +67,14 @@ class RedisBroker:
         except (RedisError, OSError) as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
         return answers.snapshot(stream, since, answers.reading(stream, what, answer))
+
+    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
+        call = shared.enter(self._keys, key, member, limit=limit, seconds=seconds)
+        (entered,) = await self._home().run([call])
+        return bool(entered)
+
+    async def leave(self, key: str, member: str) -> None:
+        await self._home().run([shared.leave(self._keys, key, member)])
 
     async def close(self) -> None:
         """Lets go of the connections of the running loop."""
