@@ -83,6 +83,8 @@ class CommandDeclaration:
     method: str
     reply: type[BaseModel] | None
     source: Source
+    idempotent: timedelta | None = None
+    concurrent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +148,35 @@ class Command(BaseModel, Generic[Reply], metaclass=MessageMeta):
 
     __sharedgen_name__: ClassVar[str]
     __sharedgen_reply__: ClassVar[type[BaseModel] | None] = None
+    __sharedgen_idempotent__: ClassVar[timedelta | None] = None
+    __sharedgen_concurrent__: ClassVar[bool] = False
     __sharedgen_faults__: ClassVar[tuple[Fault, ...]] = ()
 
-    def __init_subclass__(cls, *, name: str | None = None, **config: Any) -> None:
+    def __init_subclass__(
+        cls,
+        *,
+        name: str | None = None,
+        idempotent: bool | timedelta = False,
+        concurrent: bool = False,
+        **config: Any,
+    ) -> None:
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, name: str | None = None, **unknown: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls,
+        *,
+        name: str | None = None,
+        idempotent: bool | timedelta = False,
+        concurrent: bool = False,
+        **unknown: Any,
+    ) -> None:
         super().__pydantic_init_subclass__()
         if cls.__pydantic_generic_metadata__["origin"] is Command:
             return  # Command[Receipt] itself; the class that is declared comes after
+        window = timedelta(minutes=5) if idempotent is True else idempotent or None
+        cls.__sharedgen_idempotent__ = window
+        cls.__sharedgen_concurrent__ = concurrent
         faults = _unknown_keywords(cls, unknown, ("name",))
         cls.__sharedgen_reply__ = _reply_of(cls, faults)
         cls.__sharedgen_name__ = _wire_name(cls, name, faults)
@@ -476,6 +497,8 @@ def _messages_of(
                 _method_of(model),
                 model.__sharedgen_reply__,
                 class_source(model),
+                model.__sharedgen_idempotent__,
+                model.__sharedgen_concurrent__,
             )
             if (earlier := commands.setdefault(command.name, command)) is not command:
                 faults.append(_same_name(cls, "command", command.name, earlier, command))
