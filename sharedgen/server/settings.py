@@ -20,6 +20,9 @@ class Settings:
     MAX_MESSAGE_BYTES    UTF-8 bytes of one WebSocket message from a page
     MAX_SUBSCRIPTIONS    of one connection
     MAX_IN_FLIGHT        commands of one connection that wait or run
+    THREADS              for synchronous code, and so the most connections to one database that
+                         commands open in one process
+    COMMAND_SECONDS      a handler or hook may take
     MAX_OUT_QUEUE_BYTES  UTF-8 bytes that wait for one slow reader, who is then ended with 4002
     HELLO_SECONDS        for the first frame to come
     PING_SECONDS         between two pings
@@ -31,6 +34,8 @@ class Settings:
     MAX_MESSAGE_BYTES: int = 64 * 1024
     MAX_SUBSCRIPTIONS: int = 100
     MAX_IN_FLIGHT: int = 16
+    THREADS: int = 8
+    COMMAND_SECONDS: float = 30
     MAX_OUT_QUEUE_BYTES: int = 1024 * 1024
     HELLO_SECONDS: float = 10
     PING_SECONDS: float = 25
@@ -43,6 +48,8 @@ _KINDS: dict[str, type] = {
     "MAX_MESSAGE_BYTES": int,
     "MAX_SUBSCRIPTIONS": int,
     "MAX_IN_FLIGHT": int,
+    "THREADS": int,
+    "COMMAND_SECONDS": float,
     "MAX_OUT_QUEUE_BYTES": int,
     "HELLO_SECONDS": float,
     "PING_SECONDS": float,

@@ -1,25 +1,29 @@
-"""Handlers, Django's one thread, and database connections."""
+"""Handlers, their threads, and database connections."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
-from asgiref.sync import SyncToAsync, sync_to_async
-from channels.db import aclose_old_connections
+from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, connections
 
-from sharedgen.server import database
-from sharedgen.server.database import DatabaseCleanup, call
+from sharedgen.server import database, threads
+from sharedgen.server.database import DatabaseCleanup, Overdue, call, call_within
+from sharedgen.server.threads import Threads
 
 from .conftest import Open
 from .project import consumers
 from .project.channels import Chat, Desk
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,81 +41,129 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     connections.settings["default"]["NAME"] = before
 
 
-@pytest.fixture
-def cleanups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Each hop through Django's thread to close old connections."""
-    seen: list[str] = []
-
-    async def counted() -> None:
-        seen.append("closed")
-        await aclose_old_connections()
-
-    monkeypatch.setattr(database, "aclose_old_connections", counted)
-    return seen
-
-
 def is_open() -> bool:
     return connection.connection is not None
 
 
-def test_who_uses_no_database_pays_for_no_cleanup(cleanups: list[str]) -> None:
-    async def story() -> None:
+async def leased_anew(call: Callable[[], T]) -> T:
+    """What another request finds that comes to have the same thread."""
+    async with DatabaseCleanup():
+        result: T = await sync_to_async(call)()
+        return result
+
+
+@pytest.fixture
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "_threads", Threads(1))
+
+
+def test_who_uses_no_database_has_no_thread() -> None:
+    async def story() -> bool:
         async with DatabaseCleanup():
             await asyncio.sleep(0)
+            return database.begin().is_any
 
-    asyncio.run(story())
-    assert cleanups == []
+    assert asyncio.run(story()) is False
 
 
-def test_an_asynchronous_query_is_cleaned_up_after(cleanups: list[str]) -> None:
+@pytest.mark.usefixtures("one_thread")
+def test_an_asynchronous_query_is_cleaned_up_after() -> None:
     async def story() -> bool:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
-        return await sync_to_async(is_open)()
+            assert await sync_to_async(is_open)()
+        return await leased_anew(is_open)
 
     assert asyncio.run(story()) is False
-    assert cleanups == ["closed"]
 
 
-def test_a_query_on_a_connection_that_was_open_already_is_noticed(cleanups: list[str]) -> None:
-    async def story() -> None:
-        await ContentType.objects.acount()
+@pytest.mark.usefixtures("one_thread")
+def test_a_query_on_a_connection_that_was_open_already_is_noticed() -> None:
+    async def story() -> bool:
+        await leased_anew(connection.ensure_connection)
         async with DatabaseCleanup():
             await ContentType.objects.acount()
+        return await leased_anew(is_open)
 
-    asyncio.run(story())
-    assert cleanups == ["closed"]
+    assert asyncio.run(story()) is False
 
 
-def test_a_query_in_a_failing_handler_is_cleaned_up_after(cleanups: list[str]) -> None:
-    async def story() -> None:
+@pytest.mark.usefixtures("one_thread")
+def test_a_query_in_a_failing_handler_is_cleaned_up_after() -> None:
+    async def fail() -> None:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
             raise LookupError
 
-    with pytest.raises(LookupError):
-        asyncio.run(story())
-    assert cleanups == ["closed"]
+    async def story() -> bool:
+        with pytest.raises(LookupError):
+            await fail()
+        return await leased_anew(is_open)
+
+    assert asyncio.run(story()) is False
 
 
-def test_a_synchronous_handler_cleans_up_in_its_own_thread(cleanups: list[str]) -> None:
+@pytest.mark.usefixtures("one_thread")
+def test_a_synchronous_function_is_cleaned_up_after() -> None:
     async def story() -> tuple[Any, bool]:
         async with DatabaseCleanup():
             count = await call(ContentType.objects.count)
-        return count, await sync_to_async(is_open)()
+        return count, await leased_anew(is_open)
 
     assert asyncio.run(story()) == (1, False)
-    assert cleanups == []
 
 
-def test_a_query_before_a_synchronous_call_is_still_cleaned_up_after(cleanups: list[str]) -> None:
+@pytest.mark.usefixtures("one_thread")
+def test_a_connection_that_went_stale_in_between_is_not_used_again() -> None:
+    async def story() -> bool:
+        async with DatabaseCleanup():
+            await sync_to_async(connection.ensure_connection)()
+            # no query, and it is kept: as with CONN_MAX_AGE, for a while
+            await sync_to_async(grow_old)()
+        return await leased_anew(is_open)
+
+    def grow_old() -> None:
+        connection.close_at = time.monotonic() - 1
+
+    assert asyncio.run(story()) is False
+
+
+def test_an_asynchronous_test_of_django_has_all_of_it_in_its_own_thread() -> None:
+    async def story() -> set[int]:
+        async def handler() -> set[int]:
+            async with DatabaseCleanup():
+                await ContentType.objects.acount()
+                return {
+                    await call(threading.get_ident),
+                    await sync_to_async(threading.get_ident)(),
+                }
+
+        return await handler() | await asyncio.create_task(handler())
+
+    assert async_to_sync(story)() == {threading.get_ident()}
+
+
+def test_a_query_in_such_a_test_is_cleaned_up_after() -> None:
     async def story() -> None:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
-            await call(ContentType.objects.count)
 
-    asyncio.run(story())
-    assert cleanups == ["closed"]
+    async_to_sync(story)()
+    assert not is_open()
+
+
+def test_what_takes_too_long_is_cancelled() -> None:
+    seen: list[str] = []
+
+    async def hook() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            seen.append("cancelled")
+
+    with pytest.raises(Overdue):
+        asyncio.run(call_within(0.01, hook))
+    assert seen == ["cancelled"]
 
 
 def test_what_a_synchronous_function_returns_is_awaited() -> None:
