@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from .. import protocol
 from ..protocol import After, Last, Since
-from . import Listener, Publication, Snapshot, Stream
+from . import Begun, Listener, Publication, Snapshot, Stream
+from .once import Runs
 
 _IDLE_SECONDS = 3600.0  # how long the position of an address with nothing kept is remembered
 _SWEEP_AT_LEAST = 1024  # addresses
@@ -42,6 +43,7 @@ class MemoryBroker:
         self._lock = threading.Lock()
         self._addresses: dict[str, _Kept] = {}
         self._sweep_above = _SWEEP_AT_LEAST
+        self._runs = Runs(clock)
 
     async def publish(self, stream: Stream, name: str, payload: str, *, retain: bool) -> None:
         self.publish_sync(stream, name, payload, retain=retain)
@@ -88,6 +90,15 @@ class MemoryBroker:
             )
             self._forget_if_empty(stream, kept)
             return snapshot
+
+    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
+        return self._runs.begin(key, digest, window=window, lease=lease)
+
+    async def renew(self, key: str, *, lease: float) -> None:
+        self._runs.renew(key, lease=lease)
+
+    async def finish(self, key: str, outcome: str, *, window: float) -> None:
+        self._runs.finish(key, outcome, window=window)
 
     def __len__(self) -> int:
         """How many addresses something is kept of."""
