@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
     from .errors import CommandError
+    from .handlers import shielded
     from .publishing import position, publish, publish_sync
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "position",
     "publish",
     "publish_sync",
+    "shielded",
 ]
 
 _MODULES = {
@@ -31,6 +33,7 @@ _MODULES = {
     "position": "publishing",
     "publish": "publishing",
     "publish_sync": "publishing",
+    "shielded": "handlers",
 }
 
 
