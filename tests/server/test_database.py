@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 import pytest
 from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
+from channels.testing import WebsocketCommunicator
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from sharedgen.server import database, threads
 from sharedgen.server.database import DatabaseCleanup, Overdue, call, call_within
@@ -21,7 +22,9 @@ from sharedgen.server.threads import Threads
 
 from .conftest import Open
 from .project import consumers
-from .project.channels import Chat, Desk
+from .project.asgi import application
+from .project.channels import Chat, Desk, Works
+from .wire import Page, sub
 
 T = TypeVar("T")
 
@@ -179,6 +182,40 @@ def test_both_kinds_of_handler_query_and_leave_no_connection_open(open_page: Ope
     page.subscribe(desk)
     assert page.command(desk, "count") == 'ok {"id":1}'
     assert page.command(desk, "countSync") == 'ok {"id":1}'
+
+
+def test_all_synchronous_code_of_a_request_runs_in_one_thread(page: Page) -> None:
+    page.subscribe(Works(name="threads"))
+    assert page.command(Works(name="threads"), "threads") == 'ok {"id":1}'
+
+
+def test_a_transaction_over_several_calls_holds(page: Page) -> None:
+    page.subscribe(Works(name="roll"))
+    assert page.command(Works(name="roll"), "roll") == 'ok {"id":0}'
+
+
+def test_under_an_asynchronous_test_of_django_handlers_see_its_transaction() -> None:
+    async def story() -> list[str]:
+        headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+        page = WebsocketCommunicator(application, "/ws/live", headers, ["sharedgen.v1"])
+        await page.connect()
+        await page.send_to('hello {"client":"c"}')
+        await page.receive_from()
+        await page.send_to(sub(1, Desk(name="tests")))
+        await page.receive_from()
+        answers = []
+        for command in ("count", "countSync"):
+            await page.send_to(f"cmd 2 desk/tests {command} {{}}")
+            answers.append(await page.receive_from())
+        await page.disconnect()
+        return answers
+
+    before = ContentType.objects.count()
+    with transaction.atomic():
+        ContentType.objects.create(app_label="uncommitted", model="row")
+        answers = async_to_sync(story)()
+        transaction.set_rollback(True)
+    assert answers == [f'ok 2 {{"id":{before + 1}}}'] * 2
 
 
 def test_asynchronous_handlers_never_go_through_a_thread(

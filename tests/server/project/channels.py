@@ -150,6 +150,9 @@ class Works(Channel):
     class Finish(Command):
         """Shielded: until the gate is open."""
 
+    class FinishBeside(Command, concurrent=True):
+        """Shielded: until the gate is open."""
+
     class Block(Command[Receipt]):
         """Synchronous: until the gate is open."""
 
@@ -164,6 +167,9 @@ class Works(Channel):
     class Roll(Command[Receipt]):
         """What is in a table after a transaction over several calls was rolled back."""
 
+    class Cancellations(Command[Receipt]):
+        """How often its task was cancelled."""
+
     class Cancelled(Command):
         """Waits for something that is cancelled."""
 
@@ -171,6 +177,9 @@ class Works(Channel):
         """Answers with the number of its run."""
 
         how: str = ""
+
+    class PaySync(Command[Receipt], idempotent=True):
+        """Synchronous: until the gate is open."""
 
     class PayBriefly(Command[Receipt], idempotent=timedelta(milliseconds=50)):
         pass

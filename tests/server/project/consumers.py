@@ -142,6 +142,12 @@ class WorksConsumer(ChannelConsumer[Works]):
         await self.send(Works.Note(text="to whom?"))
         seen[f"finished {self.channel.name}"] += 1
 
+    @shielded
+    async def finish_beside(self, command: Works.FinishBeside) -> None:
+        seen[f"finishing {self.channel.name}"] += 1
+        await self._gate()
+        seen[f"finished {self.channel.name}"] += 1
+
     def block(self, command: Works.Block) -> Receipt:
         seen[f"blocking {self.channel.name}"] += 1
         gates[self.channel.name].wait(20)
@@ -168,6 +174,10 @@ class WorksConsumer(ChannelConsumer[Works]):
         await sync_to_async(block.__exit__)(None, None, None)
         return Receipt(id=await ContentType.objects.filter(app_label="rolled").acount())
 
+    async def cancellations(self, command: Works.Cancellations) -> Receipt:
+        task = asyncio.current_task()
+        return Receipt(id=getattr(task, "cancelling", int)())  # counted since Python 3.11
+
     async def cancelled(self, command: Works.Cancelled) -> None:
         task = asyncio.create_task(asyncio.Event().wait())
         task.cancel()
@@ -183,6 +193,11 @@ class WorksConsumer(ChannelConsumer[Works]):
             raise CommandError("broke", "no money")
         if command.how == "crash":
             raise RuntimeError("a secret of the server")
+        return Receipt(id=seen[f"paying {self.channel.name}"])
+
+    def pay_sync(self, command: Works.PaySync) -> Receipt:
+        seen[f"paying {self.channel.name}"] += 1
+        gates[self.channel.name].wait(20)
         return Receipt(id=seen[f"paying {self.channel.name}"])
 
     async def pay_briefly(self, command: Works.PayBriefly) -> Receipt:
