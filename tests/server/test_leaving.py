@@ -106,6 +106,10 @@ class Socket:
     async def __call__(self, message: dict[str, Any]) -> None:
         self.text += message.get("text", "") + "\n"
 
+    async def until(self, frame: str) -> None:
+        while frame not in self.text:  # noqa: ASYNC110  # it sets no event
+            await asyncio.sleep(0.001)
+
 
 class Line:
     """A page on a socket without a server."""
@@ -194,10 +198,10 @@ def test_who_only_waits_for_what_another_runs_does_not_go_on() -> None:
         runs.say('once 2 works/another key pay {"how":"wait"}')
         await until("paying another")
         waits.say(sub(1, Works(name="another")))
+        await waits.socket.until("ok 1 ")
         waits.say('once 2 works/another key pay {"how":"wait"}')
-        waits.say(sub(3, Works(name="another-too")))  # answered, so that what is before it runs
-        while "ok 3 " not in waits.socket.text:  # noqa: ASYNC110  # a socket sets no event
-            await asyncio.sleep(0.001)
+        waits.say(sub(3, Works(name="another-too")))
+        await waits.socket.until("ok 3 ")  # so what came before it runs
         await waits.leave()
         await finish_shielded()
         gates["another"].set()
