@@ -131,7 +131,7 @@ def test_a_handler_that_takes_too_long_is_cancelled_and_its_lane_goes_on(open_pa
     assert seen["holding cancelled overdue"] == 1
 
 
-@pytest.mark.parametrize("command", ["block", "stubborn"])
+@pytest.mark.parametrize("command", ["block", "await", "stubborn"])
 def test_behind_one_that_cannot_be_cancelled_the_next_waits_for_its_end(
     open_page: Open, command: str
 ) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from sharedgen.server import database, threads
 from sharedgen.server.database import DatabaseCleanup, Overdue, call, call_within
@@ -24,9 +25,7 @@ from .conftest import Open
 from .project import consumers
 from .project.asgi import application
 from .project.channels import Chat, Desk, Works
-from .wire import Page, sub
-
-T = TypeVar("T")
+from .wire import Page, sub, wait_until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,17 +43,6 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     connections.settings["default"]["NAME"] = before
 
 
-def is_open() -> bool:
-    return connection.connection is not None
-
-
-async def leased_anew(call: Callable[[], T]) -> T:
-    """What another request finds that comes to have the same thread."""
-    async with DatabaseCleanup():
-        result: T = await sync_to_async(call)()
-        return result
-
-
 @pytest.fixture
 def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "_threads", Threads(1))
@@ -69,66 +57,81 @@ def test_who_uses_no_database_has_no_thread() -> None:
     assert asyncio.run(story()) is False
 
 
-@pytest.mark.usefixtures("one_thread")
+def own() -> BaseDatabaseWrapper:
+    """The database connection of the thread that it is called in."""
+    return connections["default"]
+
+
+def query() -> BaseDatabaseWrapper:
+    ContentType.objects.count()
+    return own()
+
+
+async def query_and_fail(used: list[BaseDatabaseWrapper]) -> None:
+    async with DatabaseCleanup():
+        used.append(await sync_to_async(own)())
+        await ContentType.objects.acount()
+        raise LookupError
+
+
 def test_an_asynchronous_query_is_cleaned_up_after() -> None:
-    async def story() -> bool:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
-            assert await sync_to_async(is_open)()
-        return await leased_anew(is_open)
+            used = await sync_to_async(own)()
+            assert used.connection is not None
+            return used
 
-    assert asyncio.run(story()) is False
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
 
 
-@pytest.mark.usefixtures("one_thread")
-def test_a_query_on_a_connection_that_was_open_already_is_noticed() -> None:
-    async def story() -> bool:
-        await leased_anew(connection.ensure_connection)
+def test_a_query_on_a_connection_that_was_open_already_is_noticed(one_thread: None) -> None:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
-            await ContentType.objects.acount()
-        return await leased_anew(is_open)
+            kept = await sync_to_async(own)()
+            await sync_to_async(kept.ensure_connection)()
+            kept.close_at = None  # as with CONN_MAX_AGE
+        async with DatabaseCleanup():
+            assert await sync_to_async(query)() is kept
+            kept.close_at = time.monotonic()
+        return kept
 
-    assert asyncio.run(story()) is False
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
 
 
-@pytest.mark.usefixtures("one_thread")
 def test_a_query_in_a_failing_handler_is_cleaned_up_after() -> None:
-    async def fail() -> None:
-        async with DatabaseCleanup():
-            await ContentType.objects.acount()
-            raise LookupError
-
-    async def story() -> bool:
-        with pytest.raises(LookupError):
-            await fail()
-        return await leased_anew(is_open)
-
-    assert asyncio.run(story()) is False
+    used: list[BaseDatabaseWrapper] = []
+    with pytest.raises(LookupError):
+        asyncio.run(query_and_fail(used))
+    wait_until(lambda: used[0].connection is None)
 
 
-@pytest.mark.usefixtures("one_thread")
 def test_a_synchronous_function_is_cleaned_up_after() -> None:
-    async def story() -> tuple[Any, bool]:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
-            count = await call(ContentType.objects.count)
-        return count, await leased_anew(is_open)
+            used: BaseDatabaseWrapper = await call(query)
+            return used
 
-    assert asyncio.run(story()) == (1, False)
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
 
 
-@pytest.mark.usefixtures("one_thread")
-def test_a_connection_that_went_stale_in_between_is_not_used_again() -> None:
-    async def story() -> bool:
+def test_a_connection_that_went_stale_in_between_is_not_used_again(one_thread: None) -> None:
+    async def story() -> None:
         async with DatabaseCleanup():
-            await sync_to_async(connection.ensure_connection)()
-            # no query, and it is kept: as with CONN_MAX_AGE, for a while
-            await sync_to_async(grow_old)()
-        return await leased_anew(is_open)
+            kept = await sync_to_async(query)()
+            kept.close_at = None  # as with CONN_MAX_AGE
+        async with DatabaseCleanup():  # once its thread is free again
+            await sync_to_async(own)()
+        assert kept.connection is not None
+        kept.close_at = time.monotonic()  # while nobody uses it
+        async with DatabaseCleanup():
+            assert await sync_to_async(own)() is kept
+            assert kept.connection is None
 
-    def grow_old() -> None:
-        connection.close_at = time.monotonic() - 1
-
-    assert asyncio.run(story()) is False
+    asyncio.run(story())
 
 
 def test_an_asynchronous_test_of_django_has_all_of_it_in_its_own_thread() -> None:
@@ -152,7 +155,7 @@ def test_a_query_in_such_a_test_is_cleaned_up_after() -> None:
             await ContentType.objects.acount()
 
     async_to_sync(story)()
-    assert not is_open()
+    assert own().connection is None
 
 
 def test_what_takes_too_long_is_cancelled() -> None:

@@ -156,6 +156,9 @@ class Works(Channel):
     class Block(Command[Receipt]):
         """Synchronous: until the gate is open."""
 
+    class Await(Command):
+        """Asynchronous, and calls synchronous code that blocks until the gate is open."""
+
     class Overlap(Command[Receipt], concurrent=True):
         """Until the gate is open."""
 

@@ -154,6 +154,9 @@ class WorksConsumer(ChannelConsumer[Works]):
         seen[f"blocked {self.channel.name}"] += 1
         return Receipt(id=seen[f"blocked {self.channel.name}"])
 
+    async def await_(self, command: Works.Await) -> None:
+        await sync_to_async(gates[self.channel.name].wait)(20)
+
     async def overlap(self, command: Works.Overlap) -> Receipt:
         seen[f"overlapping {self.channel.name}"] += 1
         await self._gate()
