@@ -8,6 +8,7 @@ synchronous call to its end, and only what did use the database pays for the cle
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextvars import ContextVar
@@ -150,14 +151,27 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
 
 
 async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
-    """`call`, cancelled and Overdue when it takes longer; a thread cannot be cancelled, though."""
-    task = asyncio.create_task(call(function))
+    """`call`, cancelled and Overdue when it takes longer; a thread cannot be cancelled, though.
+
+    As asyncio.timeout does, which Python 3.10 lacks.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    overdue = False
+
+    def expire() -> None:
+        nonlocal overdue
+        overdue = True
+        task.cancel()
+
+    timer = asyncio.get_running_loop().call_later(seconds, expire)
     try:
-        await asyncio.wait((task,), timeout=seconds)
-        if not task.done():
-            raise Overdue
-        return task.result()
+        return await call(function)
+    except asyncio.CancelledError:
+        if overdue and (sys.version_info < (3, 11) or task.cancelling() == 1):
+            raise Overdue from None
+        raise  # somebody else has cancelled it too
     finally:
-        if not task.done():
-            task.cancel()
-            await asyncio.wait((task,))
+        timer.cancel()
+        if overdue and sys.version_info >= (3, 11):
+            task.uncancel()

@@ -172,6 +172,33 @@ def test_what_takes_too_long_is_cancelled() -> None:
     assert seen == ["cancelled"]
 
 
+def test_after_that_its_task_is_as_before() -> None:
+    async def stubborn() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "late"
+        raise AssertionError
+
+    async def story() -> tuple[str, int]:
+        late = await call_within(0.01, stubborn)
+        # asyncio's own time-outs count the cancellations of their task, since Python 3.11
+        return late, getattr(asyncio.current_task(), "cancelling", int)()
+
+    assert asyncio.run(story()) == ("late", 0)
+
+
+def test_who_is_cancelled_in_time_is_not_overdue() -> None:
+    async def story() -> None:
+        task = asyncio.ensure_future(call_within(20, asyncio.Event().wait))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(story())
+
+
 def test_what_a_synchronous_function_returns_is_awaited() -> None:
     async def answer() -> int:
         return 42
