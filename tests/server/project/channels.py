@@ -115,7 +115,7 @@ class Desk(Channel):
         text: str
 
     class Sleep(Command):
-        """Blocks Django's thread until the test lets it go."""
+        """Blocks its thread until the test lets it go."""
 
     class Count(Command[Receipt]):
         pass
