@@ -23,6 +23,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 0.25  # seconds between two looks at what a
 OTHER = protocol.failure(
     "invalid", message="this key was used for another payload: a new command takes a new key"
 )
+UNKNOWN_WHOSE = protocol.failure("internal", retryable=True)  # nothing ran: it may be sent again
 LOST = protocol.failure(
     "disconnected", message="the server that ran this ended: whether it is done is not known"
 )
@@ -61,7 +62,11 @@ async def run_once(
     seconds = window.total_seconds()
     pause = _FIRST_PAUSE
     while True:
-        begun = await broker.begin(key.name, key.digest, window=seconds, lease=LEASE_SECONDS)
+        try:
+            begun = await broker.begin(key.name, key.digest, window=seconds, lease=LEASE_SECONDS)
+        except Exception:
+            logger.exception("Whose the run of an idempotent command is could not be asked")
+            return UNKNOWN_WHOSE
         if begun.state == "mine":
             return await _run(broker, key.name, seconds, run, when_cancelled)
         if begun.state == "done":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.test import override_settings
 
 from sharedgen.server import once
-from sharedgen.server.broker import get_broker
+from sharedgen.server.broker import Begun, get_broker
+from sharedgen.server.broker.memory import MemoryBroker
 from sharedgen.server.once import key_of
 from sharedgen.server.protocol import Once
 
@@ -165,6 +167,48 @@ def test_who_runs_for_longer_than_its_lease_is_not_taken_for_dead(
 
 def begin(key: str, digest: str) -> str:
     return asyncio.run(get_broker().begin(key, digest, window=60, lease=0.3)).state
+
+
+class Unreachable(MemoryBroker):
+    """As Redis is while it restarts."""
+
+    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
+        raise ConnectionError("no broker")
+
+
+class Forgetful(MemoryBroker):
+    async def finish(self, key: str, outcome: str, *, window: float) -> None:
+        raise ConnectionError("no broker")
+
+
+def ask(broker: MemoryBroker) -> tuple[str, int]:
+    """The outcome of a command, and how often it was run."""
+    ran = 0
+
+    async def run() -> str:
+        nonlocal ran
+        ran += 1
+        return "ok {}"
+
+    key, window = once.Key("key", "digest"), timedelta(minutes=5)
+    asked = once.run_once(
+        broker, key, window, run, when_cancelled=lambda: None, waiting=lambda: None
+    )
+    return asyncio.run(asked), ran
+
+
+def test_nothing_runs_where_the_broker_cannot_say_whose_the_run_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert ask(Unreachable()) == ('err internal {"retryable":true}', 0)
+    assert "no broker" in caplog.text
+
+
+def test_a_page_gets_its_answer_also_where_the_broker_cannot_keep_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert ask(Forgetful()) == ("ok {}", 1)
+    assert "no broker" in caplog.text
 
 
 def user(pk: object) -> dict[str, object]:
