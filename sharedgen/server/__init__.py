@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
     from .errors import CommandError
+    from .handlers import shielded
     from .identity import Identity
     from .publishing import position, publish, publish_sync
     from .revoking import revoke, revoke_sync
@@ -27,6 +28,7 @@ __all__ = [
     "publish_sync",
     "revoke",
     "revoke_sync",
+    "shielded",
 ]
 
 _MODULES = {
@@ -39,6 +41,7 @@ _MODULES = {
     "publish_sync": "publishing",
     "revoke": "revoking",
     "revoke_sync": "revoking",
+    "shielded": "handlers",
 }
 
 

@@ -20,7 +20,7 @@ class ChannelConsumer(Generic[C]):
     `channel` is the address as a model, `scope` the connection's ASGI scope, `user` the signed-in
     user. Each command of the channel is a method named after it in snake_case that takes the
     command and returns the reply. Hooks and handlers are `async def`, or `def`, which then runs in
-    Django's thread for database work.
+    a thread for database work.
     """
 
     channel: C

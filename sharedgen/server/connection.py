@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sharedgen.declare import CommandDeclaration
-from sharedgen.source import class_source, field_source
+from sharedgen.source import class_source
 
 from . import protocol
 from .broker import BrokerError, get_broker, stream_at
 from .channel import ChannelConsumer
-from .database import DatabaseCleanup, call
+from .command import command_failure
+from .commands import Commands
+from .database import DatabaseCleanup, Overdue, call_within
 from .errors import CommandError
 from .fanout import get_fanout
+from .handlers import at, overrides
 from .lanes import Lanes
-from .payload import dump
 from .protocol import Cmd, Once, Past, Request, Sub, Unsub
 from .routes import Routes
 from .settings import Settings
 from .subscription import Subscription
-from .validation import InvalidPayload, validate
 from .writer import Writer
 
 logger = logging.getLogger("sharedgen.server")
@@ -39,6 +39,7 @@ class Refusal:
     code: str
     error: CommandError | None = None
     failed: bool = False
+    retryable: bool = False
 
 
 class Connection:
@@ -67,23 +68,24 @@ class Connection:
         self._live: dict[str, Subscription] = {}
         self._joining: dict[str, Subscription] = {}
         self._untold: list[Subscription] = []  # ended, and `unsubscribed` was not called yet
-        self._commands = 0
+        self._commands = Commands(scope, routes, settings, self._lanes, self._live, writer.write)
         self._others = 0
         self._ended: asyncio.Task[None] | None = None
 
     def request(self, request: Request) -> None:
         """Takes a request on. Those of one address are answered in the order they came."""
         if isinstance(request, (Cmd, Once)):
-            if self._commands >= self._settings.MAX_IN_FLIGHT:
-                self._err(request.id, "rate_limited", retryable=True)
-                return
-            self._commands += 1
-        else:
-            # room for every subscription to leave and come again at once
-            if self._others >= 4 * self._settings.MAX_SUBSCRIPTIONS:
-                self._err(request.id, "rate_limited", retryable=True)
-                return
-            self._others += 1
+            self._commands.take(request)
+            return
+        # room for every subscription to leave and come again at once
+        if self._others >= 4 * self._settings.MAX_SUBSCRIPTIONS:
+            self._err(request.id, "rate_limited", retryable=True)
+            return
+        self._others += 1
+        if isinstance(request, Unsub):
+            self._commands.unsubscribing(request.address)
+        if not isinstance(request, Past):
+            self._commands.expect(request.address)
         self._lanes.put(request.address, partial(self._answer, request))
 
     def end(self) -> asyncio.Task[None]:
@@ -107,6 +109,7 @@ class Connection:
         elif live is not None:
             del self._live[address]
             self._untold.append(live)
+            self._commands.leave_address(address)
             self._writer.write(protocol.end(address, code))
             self._lanes.put(address, partial(self._tell, live))
 
@@ -124,29 +127,25 @@ class Connection:
 
     async def _tell(self, subscription: Subscription) -> None:
         self._untold.remove(subscription)
-        await self._hook(subscription.consumer, "unsubscribed")
+        await self._over(subscription)
 
     async def _leave(self) -> None:
-        await self._lanes.cancel()
+        await self._lanes.cancel(keep=self._commands.leave())
         for subscription in (*self._untold, *self._live.values()):
             subscription.end(self._fanout)
-            await self._hook(subscription.consumer, "unsubscribed")
+            await self._over(subscription)
         self._live.clear()
         self._untold.clear()
 
-    async def _answer(self, request: Request) -> None:
+    async def _answer(self, request: Sub | Unsub | Past) -> None:
         try:
             match request:
-                case Cmd():
-                    await self._command(request)
                 case Sub():
                     await self._subscribe(request)
                 case Unsub():
                     await self._unsubscribe(request)
                 case Past():
                     await self._past(request)
-                case Once():
-                    self._err(request.id, "unknown", message="no command here is idempotent")
         except BrokerError as error:
             logger.error("A request failed: %s", error)
             self._err(request.id, "internal", retryable=True)
@@ -154,10 +153,9 @@ class Connection:
             logger.exception("A request failed")
             self._err(request.id, "internal")
         finally:
-            if isinstance(request, (Cmd, Once)):
-                self._commands -= 1
-            else:
-                self._others -= 1
+            self._others -= 1
+            if not isinstance(request, Past):
+                self._commands.done(request.address)
 
     async def _subscribe(self, request: Sub) -> None:
         former = self._live.get(request.address)
@@ -196,13 +194,13 @@ class Connection:
                 subscription.end(self._fanout)
                 self._refuse(subscription, request, refusal)
                 if former is not None:
-                    await self._drop(request.address)
+                    await self._end_subscription(request.address)
                 return
             self._live[request.address] = subscription
         except BaseException as error:
             subscription.end(self._fanout)
             if former is not None and isinstance(error, Exception):
-                await self._drop(request.address)
+                await self._end_subscription(request.address)
             raise
         finally:
             self._joining.pop(request.address, None)
@@ -212,23 +210,26 @@ class Connection:
 
     async def _authorize(self, consumer: ChannelConsumer[Any], address: str) -> Refusal | None:
         """None where the subscription is allowed."""
-        if not _overrides(consumer, "authorize"):
+        if not overrides(consumer, "authorize"):
             _log_refusal(consumer, address)
             return Refusal("refused")
         async with DatabaseCleanup():
             try:
-                allowed = await call(consumer.authorize)
+                allowed = await call_within(self._settings.COMMAND_SECONDS, consumer.authorize)
             except CommandError as error:
                 return Refusal(error.code, error)
+            except Overdue:
+                self._log_overdue(consumer, "authorize")
+                return Refusal("timeout", failed=True, retryable=True)
             except Exception:
-                logger.exception("%s failed", _at(consumer, "authorize"))
+                logger.exception("%s failed", at(consumer, "authorize"))
                 return Refusal("internal", failed=True)
         if allowed is True:
             return None
         if allowed is not False and allowed is not None:
             logger.error(
                 "%s returned %s: True or False is wanted",
-                _at(consumer, "authorize"),
+                at(consumer, "authorize"),
                 type(allowed).__qualname__,
             )
             return Refusal("internal")
@@ -239,9 +240,9 @@ class Connection:
         if subscription.answered:
             self._writer.write(protocol.end(request.address, refusal.code))
         elif refusal.error is not None:
-            self._command_error(request.id, refusal.error)
+            self._writer.write(protocol.answer(request.id, command_failure(refusal.error)))
         else:
-            self._err(request.id, refusal.code)
+            self._err(request.id, refusal.code, retryable=refusal.retryable)
 
     async def _unsubscribe(self, request: Unsub) -> None:
         subscription = self._live.get(request.address)
@@ -251,10 +252,19 @@ class Connection:
         if subscription is not None:
             await self._drop(request.address)
 
+    async def _end_subscription(self, address: str) -> None:
+        """The server ends it: its handlers are cancelled, but for the shielded."""
+        self._commands.leave_address(address)
+        await self._drop(address)
+
     async def _drop(self, address: str) -> None:
         subscription = self._live.pop(address)
         subscription.end(self._fanout)
+        await self._over(subscription)
+
+    async def _over(self, subscription: Subscription) -> None:
         await self._hook(subscription.consumer, "unsubscribed")
+        subscription.consumer._deliver = _to_nobody  # a handler may go on; the socket may go
 
     async def _past(self, request: Past) -> None:
         subscription = self._live.get(request.address)
@@ -269,97 +279,28 @@ class Connection:
             return
         self._writer.write(protocol.joined(request.id, snapshot.position, snapshot.recovered))
 
-    async def _command(self, request: Cmd) -> None:
-        subscription = self._live.get(request.address)
-        if subscription is None:
-            self._err(request.id, "not_subscribed")
-            return
-        declared = subscription.route.declared.commands.get(request.name)
-        if declared is None:
-            self._err(request.id, "unknown")
-            return
-        try:
-            command = validate(declared.model, request.payload)
-        except InvalidPayload as invalid:
-            self._err(request.id, "invalid", issues=invalid.issues)
-            return
-        consumer = subscription.consumer
-        handler = getattr(consumer, declared.method, None)
-        if handler is None:
-            logger.error(
-                "%s (%s) has no handler for the command %s: define `async def %s(self, command)`",
-                type(consumer).__qualname__,
-                class_source(type(consumer)),
-                declared.model.__qualname__,
-                declared.method,
-            )
-            self._err(request.id, "internal")
-            return
-        async with DatabaseCleanup():
-            try:
-                reply = _reply(declared, await call(handler, command))
-            except CommandError as error:
-                self._command_error(request.id, error)
-            except Exception:
-                logger.exception("%s failed", _at(consumer, declared.method))
-                self._err(request.id, "internal")
-            else:
-                self._writer.write(protocol.ok(request.id, reply))
-
     async def _hook(self, consumer: ChannelConsumer[Any], name: str) -> None:
-        if not _overrides(consumer, name):
+        if not overrides(consumer, name):
             return
         try:
             async with DatabaseCleanup():
-                await call(getattr(consumer, name))
+                await call_within(self._settings.COMMAND_SECONDS, getattr(consumer, name))
+        except Overdue:
+            self._log_overdue(consumer, name)
         except Exception:
-            logger.exception("%s failed", _at(consumer, name))
+            logger.exception("%s failed", at(consumer, name))
 
-    def _command_error(self, id: str, error: CommandError) -> None:
-        self._writer.write(
-            protocol.err(
-                id,
-                error.code,
-                message=error.message,
-                issues=error.issues,
-                retryable=error.retryable,
-            )
-        )
+    def _log_overdue(self, consumer: ChannelConsumer[Any], name: str) -> None:
+        seconds = self._settings.COMMAND_SECONDS
+        logger.warning("%s took longer than %g s", at(consumer, name), seconds)
 
     def _err(self, id: str, code: str, **body: Any) -> None:
         self._writer.write(protocol.err(id, code, **body))
 
 
-def _reply(declared: CommandDeclaration, result: object) -> str:
-    name = declared.model.__qualname__
-    if declared.reply is None:
-        if result is not None:
-            raise TypeError(f"{name} has no reply, yet its handler returned {_kind(result)}")
-        return "{}"
-    if not isinstance(result, declared.reply):
-        raise TypeError(
-            f"the reply to {name} is {declared.reply.__qualname__}, yet its handler returned"
-            f" {_kind(result)}"
-        )
-    return dump(result, declared.reply)
-
-
-def _kind(value: object) -> str:
-    return "None" if value is None else type(value).__qualname__
-
-
-def _at(consumer: ChannelConsumer[Any], method: str) -> str:
-    cls = type(consumer)
-    return f"{cls.__qualname__}.{method} ({field_source(cls, method)})"
-
-
-def _overrides(consumer: ChannelConsumer[Any], hook: str) -> bool:
-    return getattr(type(consumer), hook) is not getattr(ChannelConsumer, hook)
-
-
 def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
     cls = type(consumer)
-    if not _overrides(consumer, "authorize"):
+    if not overrides(consumer, "authorize"):
         logger.warning(
             "Refused a subscription: %s (%s) has no authorize of its own, and nothing is allowed"
             " until it has. Define `async def authorize(self) -> bool` in it.",
@@ -367,5 +308,9 @@ def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
             class_source(cls),
         )
     else:
-        logger.warning("%s refused a subscription", _at(consumer, "authorize"))
+        logger.warning("%s refused a subscription", at(consumer, "authorize"))
     logger.debug("The address refused is %s", address)
+
+
+def _to_nobody(frame: str) -> None:
+    pass

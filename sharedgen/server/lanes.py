@@ -4,42 +4,62 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Collection, Hashable
+from typing import Any, TypeAlias
+
+Job: TypeAlias = Callable[[], Awaitable[None]]
 
 
 class Lanes:
-    """A lane is a queue and a task for as long as the queue holds something. Jobs do not raise."""
+    """A lane is a queue and a task for as long as the queue holds something. Jobs do not raise.
+
+    A job may be cancelled by its task: the lane goes on with the next.
+    """
 
     def __init__(self) -> None:
-        self._queues: dict[Hashable, deque[Callable[[], Awaitable[None]]]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._queues: dict[Hashable, deque[Job]] = {}
+        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
 
     def __len__(self) -> int:
         """How many lanes have something to do."""
         return len(self._queues)
 
-    def put(self, key: Hashable, job: Callable[[], Awaitable[None]]) -> None:
+    def task(self, key: Hashable) -> asyncio.Task[None] | None:
+        """What runs the job of this lane now."""
+        return self._tasks.get(key)
+
+    def put(self, key: Hashable, job: Job) -> None:
         queue = self._queues.get(key)
         if queue is not None:
             queue.append(job)
             return
         self._queues[key] = queue = deque((job,))
-        task = asyncio.get_running_loop().create_task(self._run(key, queue))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(key, queue)
 
-    async def cancel(self) -> None:
-        """Cancels what runs, drops what waits, and returns when all has stopped."""
-        tasks = list(self._tasks)
+    async def cancel(self, keep: Collection[asyncio.Task[Any]] = ()) -> None:
+        """Cancels what runs, drops what waits, and returns when all has stopped.
+
+        The tasks of `keep` are let go on to the end of their job.
+        """
         for queue in self._queues.values():
             queue.clear()
+        tasks = [task for task in self._tasks.values() if task not in keep]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for key, task in list(self._tasks.items()):
+            if task.done():  # cancelled before it started, it has not cleared up
+                del self._tasks[key], self._queues[key]
 
-    async def _run(self, key: Hashable, queue: deque[Callable[[], Awaitable[None]]]) -> None:
+    def _start(self, key: Hashable, queue: deque[Job]) -> None:
+        self._tasks[key] = asyncio.get_running_loop().create_task(self._run(key, queue))
+
+    async def _run(self, key: Hashable, queue: deque[Job]) -> None:
         try:
             while queue:
                 await queue.popleft()()
         finally:
-            del self._queues[key]
+            if queue:
+                self._start(key, queue)
+            else:
+                del self._queues[key], self._tasks[key]

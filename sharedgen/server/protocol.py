@@ -208,13 +208,35 @@ def err(
     issues: tuple[dict[str, str], ...] = (),
     retryable: bool = False,
 ) -> str:
+    return answer(id, failure(code, message=message, issues=issues, retryable=retryable))
+
+
+def success(payload: str = "{}") -> str:
+    """The outcome of a command: its answer without the id. `payload` is JSON text."""
+    return f"ok {payload}"
+
+
+def failure(
+    code: str,
+    *,
+    message: str = "",
+    issues: tuple[dict[str, str], ...] = (),
+    retryable: bool = False,
+) -> str:
+    """The outcome of a command that failed."""
     body: dict[str, Any] = {}
     if message:
         body["message"] = message
     if issues:
         body["issues"] = issues
     body["retryable"] = retryable
-    return f"err {id} {code} {_dump(body)}"
+    return f"err {code} {_dump(body)}"
+
+
+def answer(id: str, outcome: str) -> str:
+    """The frame that answers `id` with an outcome."""
+    opcode, _, rest = outcome.partition(" ")
+    return f"{opcode} {id} {rest}"
 
 
 def event(address: str, offset: int | None, name: str, payload: str) -> str:

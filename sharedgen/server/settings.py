@@ -24,6 +24,9 @@ class Settings:
     MAX_MESSAGE_BYTES    UTF-8 bytes of one WebSocket message from a page
     MAX_SUBSCRIPTIONS    of one connection
     MAX_IN_FLIGHT        commands of one connection that wait or run
+    THREADS              for synchronous code, and so the most connections to one database that
+                         commands open in one process
+    COMMAND_SECONDS      a handler or hook may take
     MAX_OUT_QUEUE_BYTES  UTF-8 bytes that wait for one slow reader, who is then ended with 4002
     MAX_CONNECTIONS_PER_USER  of one signed-in user, in all processes
     HELLO_SECONDS        for the first frame to come, and for `authenticate` to look at its token
@@ -40,6 +43,8 @@ class Settings:
     MAX_MESSAGE_BYTES: int = 64 * 1024
     MAX_SUBSCRIPTIONS: int = 100
     MAX_IN_FLIGHT: int = 16
+    THREADS: int = 8
+    COMMAND_SECONDS: float = 30
     MAX_OUT_QUEUE_BYTES: int = 1024 * 1024
     MAX_CONNECTIONS_PER_USER: int = 100
     HELLO_SECONDS: float = 10
@@ -62,6 +67,8 @@ _KINDS: dict[str, type] = {
     "MAX_MESSAGE_BYTES": int,
     "MAX_SUBSCRIPTIONS": int,
     "MAX_IN_FLIGHT": int,
+    "THREADS": int,
+    "COMMAND_SECONDS": float,
     "MAX_OUT_QUEUE_BYTES": int,
     "MAX_CONNECTIONS_PER_USER": int,
     "HELLO_SECONDS": float,

@@ -1,25 +1,31 @@
-"""Handlers, Django's one thread, and database connections."""
+"""Handlers, their threads, and database connections."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from asgiref.sync import SyncToAsync, sync_to_async
-from channels.db import aclose_old_connections
+from asgiref.sync import SyncToAsync, async_to_sync, sync_to_async
+from channels.testing import WebsocketCommunicator
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
-from sharedgen.server import database
-from sharedgen.server.database import DatabaseCleanup, call
+from sharedgen.server import database, threads
+from sharedgen.server.database import DatabaseCleanup, Overdue, call, call_within
+from sharedgen.server.threads import Threads
 
 from .conftest import Open
 from .project import consumers
-from .project.channels import Chat, Desk
+from .project.asgi import application
+from .project.channels import Chat, Desk, Works
+from .wire import Page, sub, wait_until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,80 +44,159 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture
-def cleanups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Each hop through Django's thread to close old connections."""
-    seen: list[str] = []
-
-    async def counted() -> None:
-        seen.append("closed")
-        await aclose_old_connections()
-
-    monkeypatch.setattr(database, "aclose_old_connections", counted)
-    return seen
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "_threads", Threads(1))
 
 
-def is_open() -> bool:
-    return connection.connection is not None
-
-
-def test_who_uses_no_database_pays_for_no_cleanup(cleanups: list[str]) -> None:
-    async def story() -> None:
-        async with DatabaseCleanup():
-            await asyncio.sleep(0)
-
-    asyncio.run(story())
-    assert cleanups == []
-
-
-def test_an_asynchronous_query_is_cleaned_up_after(cleanups: list[str]) -> None:
+def test_who_uses_no_database_has_no_thread() -> None:
     async def story() -> bool:
         async with DatabaseCleanup():
-            await ContentType.objects.acount()
-        return await sync_to_async(is_open)()
+            await asyncio.sleep(0)
+            return database.begin().is_any
 
     assert asyncio.run(story()) is False
-    assert cleanups == ["closed"]
 
 
-def test_a_query_on_a_connection_that_was_open_already_is_noticed(cleanups: list[str]) -> None:
-    async def story() -> None:
+def own() -> BaseDatabaseWrapper:
+    """The database connection of the thread that it is called in."""
+    return connections["default"]
+
+
+def query() -> BaseDatabaseWrapper:
+    ContentType.objects.count()
+    return own()
+
+
+async def query_and_fail(used: list[BaseDatabaseWrapper]) -> None:
+    async with DatabaseCleanup():
+        used.append(await sync_to_async(own)())
         await ContentType.objects.acount()
+        raise LookupError
+
+
+def test_an_asynchronous_query_is_cleaned_up_after() -> None:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
+            used = await sync_to_async(own)()
+            assert used.connection is not None
+            return used
 
-    asyncio.run(story())
-    assert cleanups == ["closed"]
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
 
 
-def test_a_query_in_a_failing_handler_is_cleaned_up_after(cleanups: list[str]) -> None:
-    async def story() -> None:
+def test_a_query_on_a_connection_that_was_open_already_is_noticed(one_thread: None) -> None:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
-            await ContentType.objects.acount()
-            raise LookupError
+            kept = await sync_to_async(own)()
+            await sync_to_async(kept.ensure_connection)()
+            kept.close_at = None  # as with CONN_MAX_AGE
+        async with DatabaseCleanup():
+            assert await sync_to_async(query)() is kept
+            kept.close_at = time.monotonic()
+        return kept
 
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
+
+
+def test_a_query_in_a_failing_handler_is_cleaned_up_after() -> None:
+    used: list[BaseDatabaseWrapper] = []
     with pytest.raises(LookupError):
-        asyncio.run(story())
-    assert cleanups == ["closed"]
+        asyncio.run(query_and_fail(used))
+    wait_until(lambda: used[0].connection is None)
 
 
-def test_a_synchronous_handler_cleans_up_in_its_own_thread(cleanups: list[str]) -> None:
-    async def story() -> tuple[Any, bool]:
+def test_a_synchronous_function_is_cleaned_up_after() -> None:
+    async def story() -> BaseDatabaseWrapper:
         async with DatabaseCleanup():
-            count = await call(ContentType.objects.count)
-        return count, await sync_to_async(is_open)()
+            used: BaseDatabaseWrapper = await call(query)
+            return used
 
-    assert asyncio.run(story()) == (1, False)
-    assert cleanups == []
+    used = asyncio.run(story())
+    wait_until(lambda: used.connection is None)
 
 
-def test_a_query_before_a_synchronous_call_is_still_cleaned_up_after(cleanups: list[str]) -> None:
+def test_a_connection_that_went_stale_in_between_is_not_used_again(one_thread: None) -> None:
+    async def story() -> None:
+        async with DatabaseCleanup():
+            kept = await sync_to_async(query)()
+            kept.close_at = None  # as with CONN_MAX_AGE
+        async with DatabaseCleanup():  # once its thread is free again
+            await sync_to_async(own)()
+        assert kept.connection is not None
+        kept.close_at = time.monotonic()  # while nobody uses it
+        async with DatabaseCleanup():
+            assert await sync_to_async(own)() is kept
+            assert kept.connection is None
+
+    asyncio.run(story())
+
+
+def test_an_asynchronous_test_of_django_has_all_of_it_in_its_own_thread() -> None:
+    async def story() -> set[int]:
+        async def handler() -> set[int]:
+            async with DatabaseCleanup():
+                await ContentType.objects.acount()
+                return {
+                    await call(threading.get_ident),
+                    await sync_to_async(threading.get_ident)(),
+                }
+
+        return await handler() | await asyncio.create_task(handler())
+
+    assert async_to_sync(story)() == {threading.get_ident()}
+
+
+def test_a_query_in_such_a_test_is_cleaned_up_after() -> None:
     async def story() -> None:
         async with DatabaseCleanup():
             await ContentType.objects.acount()
-            await call(ContentType.objects.count)
 
-    asyncio.run(story())
-    assert cleanups == ["closed"]
+    async_to_sync(story)()
+    assert own().connection is None
+
+
+def test_what_takes_too_long_is_cancelled() -> None:
+    seen: list[str] = []
+
+    async def hook() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            seen.append("cancelled")
+
+    with pytest.raises(Overdue):
+        asyncio.run(call_within(0.01, hook))
+    assert seen == ["cancelled"]
+
+
+def test_after_that_its_task_is_as_before() -> None:
+    async def stubborn() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "late"
+        raise AssertionError
+
+    async def story() -> tuple[str, int]:
+        late = await call_within(0.01, stubborn)
+        # asyncio's own time-outs count the cancellations of their task, since Python 3.11
+        return late, getattr(asyncio.current_task(), "cancelling", int)()
+
+    assert asyncio.run(story()) == ("late", 0)
+
+
+def test_who_is_cancelled_in_time_is_not_overdue() -> None:
+    async def story() -> None:
+        task = asyncio.ensure_future(call_within(20, asyncio.Event().wait))
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(story())
 
 
 def test_what_a_synchronous_function_returns_is_awaited() -> None:
@@ -127,6 +212,40 @@ def test_both_kinds_of_handler_query_and_leave_no_connection_open(open_page: Ope
     page.subscribe(desk)
     assert page.command(desk, "count") == 'ok {"id":1}'
     assert page.command(desk, "countSync") == 'ok {"id":1}'
+
+
+def test_all_synchronous_code_of_a_request_runs_in_one_thread(page: Page) -> None:
+    page.subscribe(Works(name="threads"))
+    assert page.command(Works(name="threads"), "threads") == 'ok {"id":1}'
+
+
+def test_a_transaction_over_several_calls_holds(page: Page) -> None:
+    page.subscribe(Works(name="roll"))
+    assert page.command(Works(name="roll"), "roll") == 'ok {"id":0}'
+
+
+def test_under_an_asynchronous_test_of_django_handlers_see_its_transaction() -> None:
+    async def story() -> list[str]:
+        headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+        page = WebsocketCommunicator(application, "/ws/live", headers, ["sharedgen.v1"])
+        await page.connect()
+        await page.send_to('hello {"client":"c"}')
+        await page.receive_from()
+        await page.send_to(sub(1, Desk(name="tests")))
+        await page.receive_from()
+        answers = []
+        for command in ("count", "countSync"):
+            await page.send_to(f"cmd 2 desk/tests {command} {{}}")
+            answers.append(await page.receive_from())
+        await page.disconnect()
+        return answers
+
+    before = ContentType.objects.count()
+    with transaction.atomic():
+        ContentType.objects.create(app_label="uncommitted", model="row")
+        answers = async_to_sync(story)()
+        transaction.set_rollback(True)
+    assert answers == [f'ok 2 {{"id":{before + 1}}}'] * 2
 
 
 def test_asynchronous_handlers_never_go_through_a_thread(

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -81,6 +81,19 @@ class Snapshot:
     retained: tuple[Publication, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Whose the one run of a key is.
+
+    `mine`: the caller's, who renews its lease while it runs and finishes it. `running`: another's.
+    `done`: it has finished with `outcome`. `lost`: its lease passed without an outcome, so it may
+    have run; nobody runs it again within the window. `other`: the key is another digest's.
+    """
+
+    state: Literal["mine", "running", "lost", "done", "other"]
+    outcome: str = ""
+
+
 class Listener(Protocol):
     """Hears of publications, in order, from any thread; must not block."""
 
@@ -122,6 +135,18 @@ class Broker(Protocol):
 
     async def leave(self, key: str, member: str) -> None:
         """Gives the place back; one that is not held is no error."""
+
+    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
+        """Asks for the one run of `key` within `window` seconds, for the payload of `digest`.
+
+        Both are short text without secrets. `lease` is how many seconds a runner may be silent.
+        """
+
+    async def renew(self, key: str, *, lease: float) -> None:
+        """The runner is alive: `lease` seconds more from now."""
+
+    async def finish(self, key: str, outcome: str, *, window: float) -> None:
+        """The run is over; `begin` answers with `outcome` for `window` seconds from now."""
 
 
 _brokers: dict[tuple[str, str, str], Broker] = {}

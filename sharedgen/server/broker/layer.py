@@ -11,6 +11,7 @@ import hashlib
 import logging
 import re
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,8 +21,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .. import protocol
 from ..protocol import Since
-from . import BrokerError, Listener, Message, Publication, Snapshot, Stream
+from . import Begun, BrokerError, Listener, Message, Publication, Snapshot, Stream
 from .leases import Leases
+from .once import Runs
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -49,7 +51,9 @@ class LayerBroker:
         self._alias = alias
         self._lock = threading.Lock()
         self._homes: dict[asyncio.AbstractEventLoop, _Home] = {}
-        self._leases = Leases()  # a layer keeps nothing: these are of this process alone
+        # a layer keeps nothing: these are of this process alone
+        self._leases = Leases()
+        self._runs = Runs(time.monotonic)
         self._layer()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -86,6 +90,15 @@ class LayerBroker:
 
     def read_sync(self, stream: Stream, since: Since = None) -> Snapshot:
         return _NOTHING
+
+    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
+        return self._runs.begin(key, digest, window=window, lease=lease)
+
+    async def renew(self, key: str, *, lease: float) -> None:
+        self._runs.renew(key, lease=lease)
+
+    async def finish(self, key: str, outcome: str, *, window: float) -> None:
+        self._runs.finish(key, outcome, window=window)
 
     async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
         return self._leases.enter(key, member, limit=limit, seconds=seconds)

@@ -136,7 +136,7 @@ class Desk(Channel):
         text: str
 
     class Sleep(Command):
-        """Blocks Django's thread until the test lets it go."""
+        """Blocks its thread until the test lets it go."""
 
     class Count(Command[Receipt]):
         pass
@@ -146,3 +146,64 @@ class Desk(Channel):
 
     class Echo(Command[Receipt]):
         id: int
+
+
+class Works(Channel):
+    """Commands that take their time."""
+
+    name: str
+
+    class Note(Event):
+        text: str
+
+    class Echo(Command[Receipt]):
+        id: int
+
+    class EchoSync(Command[Receipt]):
+        id: int
+
+    class Hold(Command):
+        """Until it is cancelled."""
+
+    class Stubborn(Command):
+        """Takes no notice of being cancelled until the gate is open."""
+
+    class Finish(Command):
+        """Shielded: until the gate is open."""
+
+    class FinishBeside(Command, concurrent=True):
+        """Shielded: until the gate is open."""
+
+    class Block(Command[Receipt]):
+        """Synchronous: until the gate is open."""
+
+    class Await(Command):
+        """Asynchronous, and calls synchronous code that blocks until the gate is open."""
+
+    class Overlap(Command[Receipt], concurrent=True):
+        """Until the gate is open."""
+
+        id: int
+
+    class Threads(Command[Receipt]):
+        """The number of threads that its synchronous code and its queries ran in."""
+
+    class Roll(Command[Receipt]):
+        """What is in a table after a transaction over several calls was rolled back."""
+
+    class Cancellations(Command[Receipt]):
+        """How often its task was cancelled."""
+
+    class Cancelled(Command):
+        """Waits for something that is cancelled."""
+
+    class Pay(Command[Receipt], idempotent=True):
+        """Answers with the number of its run."""
+
+        how: str = ""
+
+    class PaySync(Command[Receipt], idempotent=True):
+        """Synchronous: until the gate is open."""
+
+    class PayBriefly(Command[Receipt], idempotent=timedelta(milliseconds=50)):
+        pass

@@ -14,7 +14,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from ...protocol import Since
-from .. import BrokerError, Listener, Message, Snapshot, Stream
+from .. import Begun, BrokerError, Listener, Message, Snapshot, Stream
 from . import answers, commands, shared
 from .clients import open_sync, parse_target
 from .home import Home
@@ -67,6 +67,17 @@ class RedisBroker:
         except (RedisError, OSError) as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
         return answers.snapshot(stream, since, answers.reading(stream, what, answer))
+
+    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
+        call = shared.begin(self._keys, key, digest, window=window, lease=lease)
+        (answer,) = await self._home().run([call])
+        return shared.begun(answer)
+
+    async def renew(self, key: str, *, lease: float) -> None:
+        await self._home().run([shared.renew(self._keys, key, lease=lease)])
+
+    async def finish(self, key: str, outcome: str, *, window: float) -> None:
+        await self._home().run([shared.finish(self._keys, key, outcome, window=window)])
 
     async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
         call = shared.enter(self._keys, key, member, limit=limit, seconds=seconds)

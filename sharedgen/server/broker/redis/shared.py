@@ -6,7 +6,9 @@ Each is one key and one atomic step. Times are the server's own, so clocks need 
 from __future__ import annotations
 
 import math
+from typing import Any
 
+from .. import Begun
 from .commands import Call
 from .keys import Keys
 
@@ -72,6 +74,11 @@ return 1
 
 def begin(keys: Keys, key: str, digest: str, *, window: float, lease: float) -> Call:
     return Call((1, keys.shared("run", key), digest, _ms(window), _ms(lease)), _BEGIN)
+
+
+def begun(answer: Any) -> Begun:
+    state, outcome = answer
+    return Begun(state.decode(), outcome.decode())
 
 
 def renew(keys: Keys, key: str, *, lease: float) -> Call:
