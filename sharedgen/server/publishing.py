@@ -8,7 +8,7 @@ from typing import Any
 
 from sharedgen.declare import Channel, Event, EventDeclaration, address_of, declaration
 
-from .broker import Stream, get_broker
+from .broker import Message, Stream, get_broker
 from .fanout import find_fanout
 from .payload import dump
 
@@ -20,9 +20,7 @@ async def publish(channel: Channel, event: Event) -> None:
     more than 255 characters and for an integer beyond ±(2^53-1), NaN or infinity in the event,
     naming the field.
     """
-    declared, payload = prepare(channel, event)
-    stream = stream_of(channel)
-    await get_broker().publish(stream, declared.name, payload, retain=declared.retain)
+    await get_broker().publish([_message(channel, event)])
     if fanout := find_fanout():
         await fanout.settle()
 
@@ -41,9 +39,7 @@ def publish_sync(channel: Channel, event: Event) -> None:
         raise RuntimeError(
             "publish_sync was called in a running event loop: use `await publish(...)` there"
         )
-    declared, payload = prepare(channel, event)
-    stream = stream_of(channel)
-    get_broker().publish_sync(stream, declared.name, payload, retain=declared.retain)
+    get_broker().publish_sync([_message(channel, event)])
 
 
 async def position(channel: Channel) -> str:
@@ -73,6 +69,11 @@ def prepare(channel: Channel, event: Event) -> tuple[EventDeclaration, str]:
 def stream_of(channel: Channel) -> Stream:
     declared = declaration(type(channel))
     return Stream(address_of(channel), declared.history, declared.history_ttl)
+
+
+def _message(channel: Channel, event: Event) -> Message:
+    declared, payload = prepare(channel, event)
+    return Message(stream_of(channel), declared.name, payload, declared.retain)
 
 
 @cache

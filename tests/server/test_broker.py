@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sharedgen.server.broker import Publication, Snapshot, Stream
+from sharedgen.server.broker import Message, Publication, Snapshot, Stream
 from sharedgen.server.broker.memory import MemoryBroker
 from sharedgen.server.protocol import After, Last, Since
 
@@ -36,7 +36,7 @@ class Clock:
 
 def publish(broker: MemoryBroker, stream: Stream, *payloads: object, retain: bool = False) -> None:
     for payload in payloads:
-        broker.publish_sync(stream, "event", str(payload), retain=retain)
+        broker.publish_sync([Message(stream, "event", str(payload), retain)])
 
 
 def read(broker: MemoryBroker, stream: Stream, since: Since = None) -> Snapshot:
@@ -124,7 +124,7 @@ def test_events_are_not_kept_beyond_their_time() -> None:
 def test_the_latest_of_each_retained_event_is_kept_in_the_order_of_offsets() -> None:
     broker = MemoryBroker()
     for name, payload in [("topic", "1"), ("mood", "2"), ("topic", "3")]:
-        broker.publish_sync(KEPT, name, payload, retain=True)
+        broker.publish_sync([Message(KEPT, name, payload, retain=True)])
     frames = [p.frame for p in read(broker, KEPT).retained]
     assert frames == ["m kept 2 mood 2", "m kept 3 topic 3"]
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from datetime import timedelta
 
-from sharedgen.server.broker import Publication, Stream
+from sharedgen.server.broker import Message, Publication, Stream
 from sharedgen.server.broker.memory import MemoryBroker
 from sharedgen.server.fanout import TURN_BYTES, Fanout
 
@@ -29,7 +29,7 @@ def make() -> tuple[MemoryBroker, Fanout]:
 
 async def publish(broker: MemoryBroker, stream: Stream, *payloads: str) -> None:
     for payload in payloads:
-        await broker.publish(stream, "event", payload, retain=False)
+        await broker.publish([Message(stream, "event", payload, retain=False)])
 
 
 def test_every_sink_of_an_address_gets_the_same_text_and_others_nothing() -> None:
@@ -123,7 +123,7 @@ def test_events_of_other_threads_arrive_in_the_order_published() -> None:
 
         def flood() -> None:
             for number in range(1000):
-                broker.publish_sync(ROOM, "event", str(number), retain=False)
+                broker.publish_sync([Message(ROOM, "event", str(number), retain=False)])
 
         thread = threading.Thread(target=flood)
         thread.start()
@@ -141,5 +141,5 @@ def test_a_loop_that_is_closed_is_no_trouble_to_who_publishes() -> None:
         await Fanout(broker, asyncio.get_running_loop()).join(ROOM, Sink())
 
     asyncio.run(story())
-    broker.publish_sync(ROOM, "event", "a", retain=False)
-    broker.publish_sync(ROOM, "event", "b", retain=False)
+    broker.publish_sync([Message(ROOM, "event", "a", retain=False)])
+    broker.publish_sync([Message(ROOM, "event", "b", retain=False)])

@@ -6,6 +6,7 @@ A broker is chosen by `SHAREDGEN["BROKER"]`; there is one per process.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -21,6 +22,16 @@ class Stream:
     address: str
     history: int
     ttl: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event to publish: `payload` is its JSON text, `retain` makes it the latest of its name."""
+
+    stream: Stream
+    name: str
+    payload: str
+    retain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +76,10 @@ class Broker(Protocol):
     their offsets.
     """
 
-    async def publish(self, stream: Stream, name: str, payload: str, *, retain: bool) -> None: ...
+    async def publish(self, messages: Sequence[Message]) -> None:
+        """Publishes them in their order, in one round trip."""
 
-    def publish_sync(self, stream: Stream, name: str, payload: str, *, retain: bool) -> None:
+    def publish_sync(self, messages: Sequence[Message]) -> None:
         """The same from synchronous code, of any thread."""
 
     async def listen(self, stream: Stream, listener: Listener) -> None:

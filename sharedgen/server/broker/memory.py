@@ -10,12 +10,12 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .. import protocol
 from ..protocol import After, Last, Since
-from . import Listener, Publication, Snapshot, Stream
+from . import Listener, Message, Publication, Snapshot, Stream
 
 _IDLE_SECONDS = 3600.0  # how long the position of an address with nothing kept is remembered
 _SWEEP_AT_LEAST = 1024  # addresses
@@ -43,25 +43,30 @@ class MemoryBroker:
         self._addresses: dict[str, _Kept] = {}
         self._sweep_above = _SWEEP_AT_LEAST
 
-    async def publish(self, stream: Stream, name: str, payload: str, *, retain: bool) -> None:
-        self.publish_sync(stream, name, payload, retain=retain)
+    async def publish(self, messages: Sequence[Message]) -> None:
+        self.publish_sync(messages)
 
-    def publish_sync(self, stream: Stream, name: str, payload: str, *, retain: bool) -> None:
+    def publish_sync(self, messages: Sequence[Message]) -> None:
         with self._lock:
-            kept = self._of(stream)
-            kept.top += 1
-            numbered = retain or stream.history > 0
-            frame = protocol.event(stream.address, kept.top if numbered else None, name, payload)
-            publication = Publication(stream.address, kept.top, frame, protocol.utf8_size(frame))
-            if stream.history:
-                kept.events.append((kept.touched, publication))
-            if retain:
-                kept.retained.pop(name, None)  # the latest goes last: in the order of offsets
-                kept.retained[name] = publication
-            # announced under the lock: everybody hears in the order of the offsets
-            for listener in kept.listeners:
-                listener.hear(publication)
-            self._forget_if_empty(stream, kept)
+            for message in messages:
+                self._append(message)
+
+    def _append(self, message: Message) -> None:
+        stream = message.stream
+        kept = self._of(stream)
+        kept.top += 1
+        offset = kept.top if message.retain or stream.history > 0 else None
+        frame = protocol.event(stream.address, offset, message.name, message.payload)
+        publication = Publication(stream.address, kept.top, frame, protocol.utf8_size(frame))
+        if stream.history:
+            kept.events.append((kept.touched, publication))
+        if message.retain:
+            kept.retained.pop(message.name, None)  # the latest goes last: in the order of offsets
+            kept.retained[message.name] = publication
+        # announced under the lock: everybody hears in the order of the offsets
+        for listener in kept.listeners:
+            listener.hear(publication)
+        self._forget_if_empty(stream, kept)
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         with self._lock:
