@@ -13,14 +13,26 @@ if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
     from .errors import CommandError
-    from .publishing import position, publish, publish_sync
+    from .publishing import (
+        position,
+        position_sync,
+        publish,
+        publish_many,
+        publish_many_sync,
+        publish_on_commit,
+        publish_sync,
+    )
 
 __all__ = [
     "ChannelConsumer",
     "CommandError",
     "MultiplexConsumer",
     "position",
+    "position_sync",
     "publish",
+    "publish_many",
+    "publish_many_sync",
+    "publish_on_commit",
     "publish_sync",
 ]
 
@@ -29,7 +41,11 @@ _MODULES = {
     "CommandError": "errors",
     "MultiplexConsumer": "consumer",
     "position": "publishing",
+    "position_sync": "publishing",
     "publish": "publishing",
+    "publish_many": "publishing",
+    "publish_many_sync": "publishing",
+    "publish_on_commit": "publishing",
     "publish_sync": "publishing",
 }
 
