@@ -11,13 +11,14 @@ from typing import Any
 from sharedgen.declare import CommandDeclaration
 from sharedgen.source import class_source, field_source
 
-from . import protocol
+from . import observe, protocol
 from .broker import Stream, get_broker
 from .channel import ChannelConsumer
 from .database import DatabaseCleanup, call
 from .errors import CommandError
 from .fanout import get_fanout
 from .lanes import Lanes
+from .log import fields
 from .payload import dump
 from .protocol import Cmd, Once, Past, Request, Sub, Unsub
 from .routes import Routes
@@ -84,7 +85,7 @@ class Connection:
                 case Cmd():
                     await self._command(request)
                 case Sub():
-                    await self._subscribe(request)
+                    await observe.subscribing(self._subscribe(request))
                 case Unsub():
                     await self._unsubscribe(request)
                 case Past():
@@ -92,7 +93,7 @@ class Connection:
                 case Once():
                     self._err(request.id, "unknown", message="no command here is idempotent")
         except Exception:
-            logger.exception("A request failed")
+            logger.exception("A request failed", extra=fields("request_failed"))
             self._err(request.id, "internal")
         finally:
             if isinstance(request, (Cmd, Once)):
@@ -155,7 +156,11 @@ class Connection:
             except CommandError as error:
                 return partial(self._command_error, request.id, error)
             except Exception:
-                logger.exception("%s failed", _at(consumer, "authorize"))
+                logger.exception(
+                    "%s failed",
+                    _at(consumer, "authorize"),
+                    extra=_fields("authorize_failed", consumer),
+                )
                 return partial(self._err, request.id, "internal")
         if allowed is True:
             return None
@@ -164,6 +169,7 @@ class Connection:
                 "%s returned %s: True or False is wanted",
                 _at(consumer, "authorize"),
                 type(allowed).__qualname__,
+                extra=_fields("authorize_failed", consumer),
             )
             return partial(self._err, request.id, "internal")
         _log_refusal(consumer, request.address)
@@ -201,12 +207,22 @@ class Connection:
         if declared is None:
             self._err(request.id, "unknown")
             return
+        await observe.command(
+            self._run(request, declared, subscription.consumer),
+            subscription.channel,
+            declared.name,
+            request.address,
+            request.payload,
+        )
+
+    async def _run(
+        self, request: Cmd, declared: CommandDeclaration, consumer: ChannelConsumer[Any]
+    ) -> None:
         try:
             command = validate(declared.model, request.payload)
         except InvalidPayload as invalid:
             self._err(request.id, "invalid", issues=invalid.issues)
             return
-        consumer = subscription.consumer
         handler = getattr(consumer, declared.method, None)
         if handler is None:
             logger.error(
@@ -215,6 +231,7 @@ class Connection:
                 class_source(type(consumer)),
                 declared.model.__qualname__,
                 declared.method,
+                extra=_fields("command_failed", consumer, command=declared.name),
             )
             self._err(request.id, "internal")
             return
@@ -224,7 +241,11 @@ class Connection:
             except CommandError as error:
                 self._command_error(request.id, error)
             except Exception:
-                logger.exception("%s failed", _at(consumer, declared.method))
+                logger.exception(
+                    "%s failed",
+                    _at(consumer, declared.method),
+                    extra=_fields("command_failed", consumer, command=declared.name),
+                )
                 self._err(request.id, "internal")
             else:
                 self._writer.write(protocol.ok(request.id, reply))
@@ -236,9 +257,12 @@ class Connection:
             async with DatabaseCleanup():
                 await call(getattr(consumer, name))
         except Exception:
-            logger.exception("%s failed", _at(consumer, name))
+            logger.exception(
+                "%s failed", _at(consumer, name), extra=_fields("hook_failed", consumer)
+            )
 
     def _command_error(self, id: str, error: CommandError) -> None:
+        observe.answered(error.code)
         self._writer.write(
             protocol.err(
                 id,
@@ -250,6 +274,7 @@ class Connection:
         )
 
     def _err(self, id: str, code: str, **body: Any) -> None:
+        observe.answered(code)
         self._writer.write(protocol.err(id, code, **body))
 
 
@@ -276,6 +301,10 @@ def _at(consumer: ChannelConsumer[Any], method: str) -> str:
     return f"{cls.__qualname__}.{method} ({field_source(cls, method)})"
 
 
+def _fields(event: str, consumer: ChannelConsumer[Any], **more: str) -> dict[str, str | int]:
+    return fields(event, channel=type(consumer.channel).__name__, **more)
+
+
 def _overrides(consumer: ChannelConsumer[Any], hook: str) -> bool:
     return getattr(type(consumer), hook) is not getattr(ChannelConsumer, hook)
 
@@ -288,7 +317,12 @@ def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
             " until it has. Define `async def authorize(self) -> bool` in it.",
             cls.__qualname__,
             class_source(cls),
+            extra=_fields("subscription_refused", consumer),
         )
     else:
-        logger.warning("%s refused a subscription", _at(consumer, "authorize"))
+        logger.warning(
+            "%s refused a subscription",
+            _at(consumer, "authorize"),
+            extra=_fields("subscription_refused", consumer),
+        )
     logger.debug("The address refused is %s", address)

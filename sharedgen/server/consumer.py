@@ -11,10 +11,11 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from . import database, protocol
+from . import database, observe, protocol
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
+from .log import fields, session
 from .origin import check_origin
 from .protocol import Close, Hello, Pong, ProtocolError
 from .routes import Routes, read_routes
@@ -43,6 +44,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         Raises ImproperlyConfigured for consumers, a lock or settings that cannot work.
         """
         get_settings()
+        observe.start()
         database.watch_connections()
         cls._routes()
         application: Callable[..., Awaitable[None]] = super().as_asgi(**initkwargs)
@@ -66,6 +68,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self.scope = scope
         self.base_send = send
         self._settings = get_settings()
+        self._session = secrets.token_hex(8)
+        session.set(self._session)
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
         self._writer = Writer(
@@ -80,6 +84,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._heard = 0.0
         self._ending = False
         self._given_up = False
+        self._opened = False
+        self._code = 1006  # until the connection is closed otherwise
         try:
             while True:
                 message = await receive()
@@ -95,6 +101,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
+            self._closed()
             await asyncio.shield(self._connection.end())
 
     async def dispatch(self, message: Message) -> None:
@@ -109,10 +116,17 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         """Accepts the connection, or refuses it by HTTP 403 for its origin."""
         verdict = check_origin(self.scope)
         if not verdict.allowed:
-            logger.warning("Refused a WebSocket: %s", verdict.reason)
+            logger.warning(
+                "Refused a WebSocket: %s", verdict.reason, extra=fields("handshake_refused")
+            )
+            observe.count("handshakes_refused", reason="origin")
             self._ending = True
             await self.send({"type": "websocket.close"})
             return
+        self._opened = True
+        observe.change("connections", +1)
+        observe.count("connections_opened")
+        logger.debug("A page is connected", extra=fields("connection_opened"))
         if protocol.SUBPROTOCOL not in self.scope.get("subprotocols", ()):
             await self.send({"type": "websocket.accept"})
             self._end(Close.VERSION)
@@ -145,6 +159,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     async def websocket_disconnect(self, message: Message) -> None:
         """The connection is gone: subscriptions end, handlers are cancelled."""
+        if not self._ending:
+            self._code = message.get("code", self._code)
         self._ending = True
         self._stop_timer()
         self._writer.abandon()
@@ -152,6 +168,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     def _receive_frame(self, text: str) -> None:
         frame = protocol.parse(text)
+        if observe.observers:
+            observe.count("frames_received", opcode=type(frame).__name__.lower())
         if isinstance(frame, Hello):
             if self._client is not None:
                 raise ProtocolError("a second hello")
@@ -165,7 +183,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
     def _welcome(self) -> None:
         self._writer.write(
             protocol.welcome(
-                session=secrets.token_hex(8),
+                session=self._session,
                 ping=self._settings.PING_SECONDS,
                 max=self._settings.MAX_MESSAGE_BYTES,
                 subscriptions=self._settings.MAX_SUBSCRIPTIONS,
@@ -198,7 +216,10 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         logger.warning(
             "A reader is too slow: more than %d bytes wait for it",
             self._settings.MAX_OUT_QUEUE_BYTES,
+            # written to in the context of whoever publishes
+            extra=fields("slow_consumer", session=self._session, code=int(Close.SLOW_CONSUMER)),
         )
+        observe.count("slow_consumers")
         self._end(Close.SLOW_CONSUMER, drop=True)
 
     def _end(self, code: Close, *, drop: bool = False) -> None:
@@ -206,9 +227,16 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         if self._ending:
             return
         self._ending = True
+        self._code = code
         self._stop_timer()
         self._writer.close(code, drop=drop)
         self._connection.end()
+
+    def _closed(self) -> None:
+        if self._opened:
+            observe.closed(self._code)
+            closed = fields("connection_closed", code=int(self._code))
+            logger.debug("A page is gone: %d", self._code, extra=closed)
 
     def _give_up(self) -> None:
         """The peer neither reads nor answers the close."""

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from typing import Protocol
 
+from . import observe
 from .broker import Broker, Publication, Stream, get_broker
 
 # delivered before the sockets get a turn to write, so that a burst does not look like a slow reader
@@ -14,7 +15,10 @@ TURN_BYTES = 128 * 1024
 
 
 class Sink(Protocol):
-    """One subscription of one socket."""
+    """One subscription of one socket, to an address of the channel of this name."""
+
+    @property
+    def channel(self) -> str: ...
 
     def deliver(self, publication: Publication) -> None: ...
 
@@ -94,6 +98,9 @@ class Fanout:
         self._turn += publication.size
         sinks = self._sinks.get(publication.address)
         if sinks:
+            if observe.observers:
+                channel = next(iter(sinks)).channel
+                observe.count("events_delivered", len(sinks), channel=channel)
             for sink in tuple(sinks):  # one that overflows leaves while it is delivered to
                 sink.deliver(publication)
 

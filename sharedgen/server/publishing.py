@@ -12,6 +12,7 @@ from django.db import transaction
 
 from sharedgen.declare import Channel, Event, EventDeclaration, address_of, declaration
 
+from . import observe
 from .broker import Message, Stream, get_broker
 from .fanout import find_fanout
 from .payload import dump
@@ -43,6 +44,7 @@ async def publish_many(pairs: Iterable[Pair]) -> None:
         return
     _record(pairs)
     await get_broker().publish(messages)
+    _count(pairs)
     if fanout := find_fanout():
         await fanout.settle()
 
@@ -86,6 +88,7 @@ def publish_on_commit(channel: Channel, event: Event, using: str | None = None) 
     def committed() -> None:
         _record(pairs)
         get_broker().publish_sync(messages)
+        _count(pairs)
 
     transaction.on_commit(committed, using=using, robust=True)
 
@@ -139,6 +142,7 @@ def _publish_sync(pairs: list[Pair]) -> None:
     if messages:
         _record(pairs)
         get_broker().publish_sync(messages)
+        _count(pairs)
 
 
 def _messages(pairs: list[Pair]) -> list[Message]:
@@ -152,6 +156,12 @@ def _messages(pairs: list[Pair]) -> list[Message]:
 def _record(pairs: list[Pair]) -> None:
     for recorder in recorders:
         recorder(pairs)
+
+
+def _count(pairs: list[Pair]) -> None:
+    if observe.observers:
+        for channel, _ in pairs:
+            observe.count("events_published", channel=type(channel).__name__)
 
 
 def _refuse_in_a_loop(name: str, mend: str) -> None:

@@ -24,6 +24,7 @@ class Settings:
     HELLO_SECONDS        for the first frame to come
     PING_SECONDS         between two pings
     PONG_SECONDS         for a frame to come after a ping
+    OBSERVERS            dotted paths of Observer classes, told of what goes on
     """
 
     BROKER: str = "memory"
@@ -35,6 +36,7 @@ class Settings:
     HELLO_SECONDS: float = 10
     PING_SECONDS: float = 25
     PONG_SECONDS: float = 8
+    OBSERVERS: tuple[str, ...] = ()
 
 
 _KINDS: dict[str, type] = {
@@ -47,7 +49,10 @@ _KINDS: dict[str, type] = {
     "HELLO_SECONDS": float,
     "PING_SECONDS": float,
     "PONG_SECONDS": float,
+    "OBSERVERS": tuple,
 }
+
+_WANTED = {bool: "True or False", str: "a string", tuple: "a list of strings"}
 
 
 @lru_cache(maxsize=1)
@@ -69,12 +74,14 @@ def parse(given: Any) -> Settings:
             right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
         elif kind is int:
             right = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        elif kind is tuple:
+            right = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
         else:
             right = isinstance(value, kind)
         if not right:
-            wanted = {bool: "True or False", str: "a string"}.get(kind, "a number above zero")
+            wanted = _WANTED.get(kind, "a number above zero")
             raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
-    settings = Settings(**given)
+    settings = Settings(**given | {"OBSERVERS": tuple(given.get("OBSERVERS", ()))})
     if settings.BROKER != "memory":
         scheme = settings.BROKER.partition(":")[0]  # a URL may hold a password
         raise ImproperlyConfigured(

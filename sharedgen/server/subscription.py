@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import protocol
+from . import observe, protocol
 from .broker import Broker, Publication, Snapshot, Stream
 from .channel import ChannelConsumer
 from .fanout import Fanout
@@ -27,6 +27,10 @@ class Subscription:
         self._until: int | None = None
         self._answered = False
         self._ended = False
+
+    @property
+    def channel(self) -> str:
+        return self.route.declared.name
 
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
@@ -71,6 +75,8 @@ class Subscription:
             latest = (p for p in snapshot.retained if p.offset not in again)
             replayed = (*latest, *snapshot.events)
         self._answered = True
+        if not self._ended:
+            observe.change("subscriptions", +1, channel=self.channel)
         for publication in replayed:
             await self._writer.room(publication.size)
             self._writer.write(publication.frame, publication.size)
@@ -87,5 +93,7 @@ class Subscription:
 
     def end(self, fanout: Fanout) -> None:
         """Nothing is delivered from now on."""
+        if self._answered and not self._ended:
+            observe.change("subscriptions", -1, channel=self.channel)
         self._ended = True
         fanout.leave(self.stream, self)
