@@ -13,7 +13,8 @@ import pytest
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.server.project.settings")
 django.setup()
 
-from sharedgen.server.observe import METRICS, ObservedCommand, Observer  # noqa: E402
+from sharedgen.server.metrics import METRICS  # noqa: E402
+from sharedgen.server.observe import ObservedCommand, Observer  # noqa: E402
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs/operations.md").read_text(encoding="utf-8")

@@ -84,7 +84,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._heard = 0.0
         self._ending = False
         self._given_up = False
-        self._opened = False
+        self._closed: Callable[[int], None] | None = None
         self._code = 1006  # until the connection is closed otherwise
         try:
             while True:
@@ -101,7 +101,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
-            self._closed()
+            self._tell_of_the_end()
             await asyncio.shield(self._connection.end())
 
     async def dispatch(self, message: Message) -> None:
@@ -123,9 +123,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._ending = True
             await self.send({"type": "websocket.close"})
             return
-        self._opened = True
-        observe.change("connections", +1)
-        observe.count("connections_opened")
+        self._closed = observe.opened()
         logger.debug("A page is connected", extra=fields("connection_opened"))
         if protocol.SUBPROTOCOL not in self.scope.get("subprotocols", ()):
             await self.send({"type": "websocket.accept"})
@@ -232,11 +230,11 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._writer.close(code, drop=drop)
         self._connection.end()
 
-    def _closed(self) -> None:
-        if self._opened:
-            observe.closed(self._code)
-            closed = fields("connection_closed", code=int(self._code))
-            logger.debug("A page is gone: %d", self._code, extra=closed)
+    def _tell_of_the_end(self) -> None:
+        if self._closed is not None:
+            self._closed(self._code)
+            ended = fields("connection_closed", code=int(self._code))
+            logger.debug("A page is gone: %d", self._code, extra=ended)
 
     def _give_up(self) -> None:
         """The peer neither reads nor answers the close."""

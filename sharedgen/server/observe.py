@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
@@ -23,41 +24,8 @@ from .settings import get_settings
 
 logger = logging.getLogger("sharedgen.server")
 
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """One thing that is counted: an Observer hears its name, and a value for each of its labels."""
-
-    name: str
-    kind: Literal["counter", "gauge", "histogram"]
-    text: str
-    labels: tuple[str, ...] = ()
-
-
-METRICS = (
-    Metric("connections", "gauge", "Connections of pages that are open."),
-    Metric("connections_opened", "counter", "Connections of pages that were opened."),
-    Metric("connections_closed", "counter", "Connections that were closed, by code.", ("code",)),
-    Metric("handshakes_refused", "counter", "Connections refused, by reason.", ("reason",)),
-    Metric("frames_received", "counter", "Frames from pages, by opcode.", ("opcode",)),
-    Metric("sent_bytes", "counter", "Bytes of the frames sent to pages."),
-    Metric("requests_refused", "counter", "Requests that no channel took, by code.", ("code",)),
-    Metric("rate_limited", "counter", "Frames and requests beyond a limit."),
-    Metric("slow_consumers", "counter", "Connections ended since they read too slowly."),
-    Metric("subscriptions", "gauge", "Subscriptions that are live, by channel.", ("channel",)),
-    Metric("subscriptions_refused", "counter", "Subscriptions refused, by code.", ("code",)),
-    Metric("events_published", "counter", "Events published, by channel.", ("channel",)),
-    Metric("events_delivered", "counter", "Events times their subscribers.", ("channel",)),
-    Metric(
-        "commands", "counter", "Commands answered, by code or ok.", ("channel", "command", "code")
-    ),
-    Metric("command_seconds", "histogram", "How long they took.", ("channel", "command")),
-    Metric("gaps_filled", "counter", "Holes filled from history, by channel.", ("channel",)),
-    Metric("positions_lost", "counter", "Histories that broke off, by channel.", ("channel",)),
-)
-
-
 _CLOSE_CODES = frozenset({*Close, 1000, 1001, 1005, 1006, 1011, 1012})  # a page may send others
+_EXTRAS = {"prometheus_client": "prometheus", "opentelemetry": "opentelemetry"}
 
 
 @dataclass(slots=True)
@@ -80,8 +48,8 @@ class ObservedCommand(Outcome):
 class Observer:
     """Override what you want to hear. Called from any thread; must not block.
 
-    `name` and `labels` are those of METRICS. Labels hold names that your code gave, never an
-    address or anything that a page sent.
+    `name` and `labels` are those of `sharedgen.server.metrics.METRICS`. Labels hold names that your
+    code gave, never an address or anything that a page sent.
     """
 
     def count(self, name: str, amount: int, labels: Mapping[str, str]) -> None:
@@ -116,8 +84,10 @@ def load(path: str) -> Observer:
     try:
         observer = import_string(path)
     except ImportError as error:
+        extra = _EXTRAS.get((getattr(error, "name", None) or "").partition(".")[0])
+        mend = f': pip install "sharedgen[{extra}]"' if extra else ""
         raise ImproperlyConfigured(
-            f'SHAREDGEN["OBSERVERS"]: {path!r} cannot be imported: {error}'
+            f'SHAREDGEN["OBSERVERS"]: {path!r} cannot be imported: {error}{mend}'
         ) from None
     if not (isinstance(observer, type) and issubclass(observer, Observer)):
         raise ImproperlyConfigured(
@@ -142,10 +112,21 @@ def change(name: str, amount: int, /, **labels: str) -> None:
             _failed(observer)
 
 
-def closed(code: int) -> None:
-    """A connection ended."""
-    change("connections", -1)
-    count("connections_closed", code=str(int(code)) if code in _CLOSE_CODES else "other")
+def opened() -> Callable[[int], None]:
+    """A connection is open; what this returns is to be called with its close code."""
+    if not observers:
+        return _unobserved
+    change("connections", +1)
+    count("connections_opened")
+    return _closed
+
+
+def subscribed(channel: str) -> Callable[[], None]:
+    """A subscription is live; what this returns is to be called when it is over."""
+    if not observers:
+        return _unobserved
+    change("subscriptions", +1, channel=channel)
+    return partial(change, "subscriptions", -1, channel=channel)
 
 
 def subscribing(run: Awaitable[None]) -> Awaitable[None]:
@@ -160,6 +141,15 @@ def command(
     if not observers:
         return run
     return _command(run, ObservedCommand("ok", channel, command, address, payload))
+
+
+def _closed(code: int) -> None:
+    change("connections", -1)
+    count("connections_closed", code=str(int(code)) if code in _CLOSE_CODES else "other")
+
+
+def _unobserved(*_: object) -> None:
+    """The end of what nobody heard the beginning of."""
 
 
 def answered(code: str) -> None:

@@ -1,4 +1,4 @@
-"""The metrics of `observe.METRICS` for Prometheus, as `sharedgen_…`. Extra: `prometheus`.
+"""The metrics of `metrics.METRICS` for Prometheus, as `sharedgen_…`. Extra: `prometheus`.
 
 Also in prometheus-client's multi-process mode (PROMETHEUS_MULTIPROC_DIR).
 """
@@ -11,7 +11,8 @@ from typing import Any
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
 
-from .observe import METRICS, Metric, Observer
+from .metrics import METRICS, Metric
+from .observe import Observer
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from . import observe, protocol
@@ -26,6 +27,7 @@ class Subscription:
         self._size = 0
         self._until: int | None = None
         self._answered = False
+        self._over: Callable[[], None] | None = None
         self._ended = False
 
     @property
@@ -76,7 +78,7 @@ class Subscription:
             replayed = (*latest, *snapshot.events)
         self._answered = True
         if not self._ended:
-            observe.change("subscriptions", +1, channel=self.channel)
+            self._over = observe.subscribed(self.channel)
         for publication in replayed:
             await self._writer.room(publication.size)
             self._writer.write(publication.frame, publication.size)
@@ -93,7 +95,7 @@ class Subscription:
 
     def end(self, fanout: Fanout) -> None:
         """Nothing is delivered from now on."""
-        if self._answered and not self._ended:
-            observe.change("subscriptions", -1, channel=self.channel)
+        if self._over is not None and not self._ended:
+            self._over()
         self._ended = True
         fanout.leave(self.stream, self)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from opentelemetry import trace
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -17,8 +18,9 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind, StatusCode
 from prometheus_client import CollectorRegistry, generate_latest
 
-from sharedgen.server import CommandError
-from sharedgen.server.observe import METRICS, ObservedCommand
+from sharedgen.server import CommandError, observe
+from sharedgen.server.metrics import METRICS
+from sharedgen.server.observe import ObservedCommand
 from sharedgen.server.opentelemetry import OpenTelemetryObserver
 from sharedgen.server.prometheus import PrometheusObserver
 from sharedgen.testing import Client
@@ -73,6 +75,13 @@ def test_prometheus_may_be_chosen_again() -> None:
         with override_settings(SHAREDGEN={"OBSERVERS": [f"{HERE}.Registered"]}):
             pass
     assert samples() != {}
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    monkeypatch.delitem(sys.modules, "sharedgen.server.prometheus")
+    with pytest.raises(ImproperlyConfigured, match=r'pip install "sharedgen\[prometheus\]"'):
+        observe.load("sharedgen.server.prometheus.PrometheusObserver")
 
 
 COUNTING = """

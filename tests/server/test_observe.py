@@ -15,7 +15,8 @@ from django.test import override_settings
 
 from sharedgen import Channel
 from sharedgen.server import CommandError, observe, publish, publish_many_sync
-from sharedgen.server.observe import METRICS, ObservedCommand, Observer
+from sharedgen.server.metrics import METRICS
+from sharedgen.server.observe import ObservedCommand, Observer
 from sharedgen.testing import Client, Disconnected
 
 from .project.channels import Brief, Chat, Closed, Guarded, Receipt, Ticker
@@ -100,8 +101,16 @@ def test_a_connection_that_the_server_ends_is_counted_by_its_code(heard: Counter
 
 
 def test_a_close_code_of_the_pages_own_invention_is_another(heard: Counter[str]) -> None:
-    observe.closed(4321)
+    observe.opened()(4321)
     assert heard["connections_closed other"] == 1
+
+
+def test_the_end_of_what_began_unobserved_is_not_counted(heard: Counter[str]) -> None:
+    with override_settings(SHAREDGEN={}):
+        closed, over = observe.opened(), observe.subscribed("Chat")
+    closed(1000)
+    over()
+    assert heard == {}
 
 
 def test_a_refused_handshake_is_counted_by_its_reason(heard: Counter[str]) -> None:
