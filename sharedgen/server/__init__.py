@@ -15,7 +15,15 @@ if TYPE_CHECKING:
     from .errors import CommandError
     from .handlers import shielded
     from .identity import Identity
-    from .publishing import position, publish, publish_sync
+    from .publishing import (
+        position,
+        position_sync,
+        publish,
+        publish_many,
+        publish_many_sync,
+        publish_on_commit,
+        publish_sync,
+    )
     from .revoking import revoke, revoke_sync
 
 __all__ = [
@@ -24,7 +32,11 @@ __all__ = [
     "Identity",
     "MultiplexConsumer",
     "position",
+    "position_sync",
     "publish",
+    "publish_many",
+    "publish_many_sync",
+    "publish_on_commit",
     "publish_sync",
     "revoke",
     "revoke_sync",
@@ -37,7 +49,11 @@ _MODULES = {
     "Identity": "identity",
     "MultiplexConsumer": "consumer",
     "position": "publishing",
+    "position_sync": "publishing",
     "publish": "publishing",
+    "publish_many": "publishing",
+    "publish_many_sync": "publishing",
+    "publish_on_commit": "publishing",
     "publish_sync": "publishing",
     "revoke": "revoking",
     "revoke_sync": "revoking",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
 
 
 class SharedgenConfig(AppConfig):
@@ -11,8 +14,10 @@ class SharedgenConfig(AppConfig):
     verbose_name = "sharedgen"
 
     def ready(self) -> None:
-        from . import checks, database, signals
+        from . import checks, database, observe, signals
 
         database.watch_connections()
         signals.watch_users()
         checks.register()
+        with suppress(ImproperlyConfigured):  # the checks tell of it, and so does as_asgi
+            observe.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -12,9 +12,10 @@ from django.conf import settings as django_settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
-from sharedgen.declare import Channel, declaration
+from sharedgen.declare import Channel, ChannelDeclaration, declaration
 from sharedgen.source import class_source
 
+from . import observe
 from .channel import ChannelConsumer
 from .consumer import MultiplexConsumer
 from .settings import get_settings
@@ -23,29 +24,61 @@ logger = logging.getLogger("sharedgen.server")
 
 T = TypeVar("T")
 
+# judged by the text alone: whether it is a URL that works is seen where it is used
+REDIS_SCHEMES = (
+    *("redis", "rediss", "unix", "valkey", "valkeys"),
+    *("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"),
+)
+
 
 def register() -> None:
     checks.register(check_settings)
+    checks.register(check_broker)
     checks.register(check_consumers)
+    checks.register(check_deployment, deploy=True)
 
 
 def check_settings(**_: Any) -> list[checks.CheckMessage]:
-    """Is `SHAREDGEN` right, and does the broker fit the number of processes?"""
+    """Is `SHAREDGEN` right, and are its observers there?"""
     try:
         settings = get_settings()
     except ImproperlyConfigured as error:
         return [checks.Error(str(error), id="sharedgen.E001")]
-    processes = os.environ.get("WEB_CONCURRENCY", "")
-    if settings.BROKER == "memory" and processes.isdigit() and int(processes) > 1:
-        return [
-            checks.Warning(
-                f"The in-memory broker serves one process, and WEB_CONCURRENCY is {processes}: an"
-                " event reaches only the pages connected to the process that published it.",
-                hint="Run one process (WEB_CONCURRENCY=1).",
-                id="sharedgen.W003",
-            )
-        ]
+    found: list[checks.CheckMessage] = []
+    for path in settings.OBSERVERS:
+        try:
+            observe.load(path)
+        except ImproperlyConfigured as error:
+            found.append(checks.Error(str(error), id="sharedgen.E003"))
+    return found
+
+
+def check_broker(**_: Any) -> list[checks.CheckMessage]:
+    """Is what the broker needs there, and can it do what is asked of it?"""
+    broker = _broker()
+    if broker == "memory":
+        return list(_memory())
+    if broker == "layer":
+        _load()
+        return [*_layer(), *_without_history()]
+    if broker.partition("://")[0] in REDIS_SCHEMES:
+        return list(_redis())
     return []
+
+
+def check_deployment(**_: Any) -> list[checks.CheckMessage]:
+    """`check --deploy`: is the broker one for what is deployed?"""
+    if _broker() != "memory" or django_settings.DEBUG:
+        return []
+    return [
+        checks.Warning(
+            "The broker is in the memory of one process: a second process hears nothing of its"
+            " events, and histories and retained values end with it.",
+            hint='Set SHAREDGEN["BROKER"] to "redis://…"; where one process is all you run, silence'
+            " sharedgen.W004.",
+            id="sharedgen.W004",
+        )
+    ]
 
 
 def check_consumers(**_: Any) -> list[checks.CheckMessage]:
@@ -54,7 +87,10 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
     found: list[checks.CheckMessage] = []
     served: dict[type[ChannelConsumer[Any]], None] = {}
     channels: set[type[Channel] | None] = set()
-    for multiplex in _subclasses(MultiplexConsumer):
+    multiplexes = list(_subclasses(MultiplexConsumer))
+    if not multiplexes and (unserved := list(_declared())):
+        return [_no_socket(unserved)]
+    for multiplex in multiplexes:
         channels.update(getattr(c, "__sharedgen_channel__", None) for c in multiplex.consumers)
         try:
             routes = multiplex._routes()
@@ -64,14 +100,8 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
         served.update((route.consumer, None) for route in routes.routes)
     for consumer in served:
         found.extend(_missing_handlers(consumer))
-    for channel in _subclasses(Channel):
-        declared = declaration(channel)
-        base_of_others = any(True for _ in _subclasses(channel))
-        if (
-            channel not in channels
-            and not base_of_others
-            and (declared.events or declared.commands)
-        ):
+    for declared in _declared():
+        if declared.model not in channels:
             found.append(
                 checks.Warning(
                     f"{declared.source}: no consumer serves the channel {declared.name}:"
@@ -83,6 +113,86 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
                 )
             )
     return found
+
+
+def _broker() -> str:
+    """As it is set; whether it may be is asked elsewhere."""
+    given = getattr(django_settings, "SHAREDGEN", {})
+    broker = given.get("BROKER", "memory") if isinstance(given, dict) else "memory"
+    return broker if isinstance(broker, str) else "memory"
+
+
+def _memory() -> Iterator[checks.CheckMessage]:
+    processes = os.environ.get("WEB_CONCURRENCY", "")
+    if processes.isdigit() and int(processes) > 1:
+        yield checks.Warning(
+            f"The in-memory broker serves one process, and WEB_CONCURRENCY is {processes}: an"
+            " event reaches only the pages connected to the process that published it.",
+            hint='Set SHAREDGEN["BROKER"] to "redis://…", or run one process (WEB_CONCURRENCY=1).',
+            id="sharedgen.W003",
+        )
+
+
+def _layer() -> Iterator[checks.CheckMessage]:
+    alias = django_settings.SHAREDGEN.get("CHANNEL_LAYER", "default")
+    layers = getattr(django_settings, "CHANNEL_LAYERS", {})
+    if alias not in layers:
+        yield checks.Error(
+            f'SHAREDGEN["BROKER"] is "layer", and CHANNEL_LAYERS has no {alias!r}.',
+            hint='Add one, of channels_redis for example, or set SHAREDGEN["BROKER"] to'
+            ' "redis://…", which keeps history too.',
+            id="sharedgen.E004",
+        )
+    elif str(layers[alias].get("BACKEND", "")).endswith(".InMemoryChannelLayer"):
+        yield checks.Warning(
+            f"CHANNEL_LAYERS[{alias!r}] is in the memory of one process, and drops events when"
+            " many come at once.",
+            hint='Leave SHAREDGEN["BROKER"] at "memory", which drops none, or use Redis.',
+            id="sharedgen.W005",
+        )
+
+
+def _without_history() -> Iterator[checks.CheckMessage]:
+    for declared in _declared():
+        kept = [event.model.__qualname__ for event in declared.events.values() if event.retain]
+        if declared.history or kept:
+            what = "its history" if declared.history else f"the latest {kept[0]}"
+            yield checks.Warning(
+                f"{declared.source}: a Channels layer keeps nothing, so {what} is not kept"
+                f" ({declared.name}): a page that comes back hears `onGap`.",
+                hint='Set SHAREDGEN["BROKER"] to "redis://…".',
+                id="sharedgen.W006",
+            )
+
+
+def _redis() -> Iterator[checks.CheckMessage]:
+    try:
+        import_module("redis")
+    except ImportError:
+        yield checks.Error(
+            'SHAREDGEN["BROKER"] is a Redis, and the package redis is not installed.',
+            hint='pip install "sharedgen[redis]"',
+            id="sharedgen.E005",
+        )
+
+
+def _declared() -> Iterator[ChannelDeclaration]:
+    """The channels with messages that are no mere bases of others."""
+    for channel in _subclasses(Channel):
+        declared = declaration(channel)
+        if not channel.__subclasses__() and (declared.events or declared.commands):
+            yield declared
+
+
+def _no_socket(unserved: Sequence[ChannelDeclaration]) -> checks.CheckMessage:
+    names = ", ".join(declared.name for declared in unserved)
+    return checks.Warning(
+        f"No MultiplexConsumer serves the channels that are declared ({names}): no page can"
+        " connect.",
+        hint="Route one in the module of ASGI_APPLICATION: `sharedgen build` writes"
+        ' class LiveConsumer, path("ws/live", LiveConsumer.as_asgi()) routes it.',
+        id="sharedgen.W007",
+    )
 
 
 def _missing_handlers(consumer: type[ChannelConsumer[Any]]) -> Iterator[checks.CheckMessage]:

@@ -13,11 +13,13 @@ from pydantic import BaseModel
 from sharedgen.declare import CommandDeclaration
 from sharedgen.source import class_source
 
-from . import database, protocol
+from . import database, observe, protocol
 from .channel import ChannelConsumer
 from .database import Usage
 from .errors import CommandError
 from .handlers import at, handler_kind
+from .log import fields
+from .observe import ObservedCommand
 from .once import key_of, run_once
 from .payload import dump
 from .protocol import Cmd, Once
@@ -47,6 +49,7 @@ class Run:
     is_running = False
     deadline = math.inf
     _usage: Usage | None = None
+    _observed: ObservedCommand | None = None
     _consumer: ChannelConsumer[Any]
     _declared: CommandDeclaration
     _in_thread = _shielded = False
@@ -62,14 +65,10 @@ class Run:
         self.is_running = True
         self.deadline = commands.deadline()
         try:
-            command = self._prepare()
-            if isinstance(command, str):
-                outcome = command
-            elif isinstance(self.request, Once):
-                outcome = await self._once(self.request, command)
+            if observe.observers:
+                await self._observe()
             else:
-                outcome = await self._handle(command)
-            self._answer(outcome)
+                self._answer(await self._outcome())
         except asyncio.CancelledError:
             if not (self._cancelled or commands.gone):
                 logger.warning("A command was cancelled by what it waited for")
@@ -109,9 +108,34 @@ class Run:
         self._answer(TIMEOUT)
         if self._usage is not None:
             where = at(self._consumer, self._declared.method)
-            logger.warning("%s took longer than %g s", where, seconds)
+            logger.warning(
+                "%s took longer than %g s", where, seconds, extra=self._fields("overdue")
+            )
         if not self._is_at_a_thread():
             self._cancel()
+
+    async def _outcome(self) -> str:
+        command = self._prepare()
+        if isinstance(command, str):
+            return command
+        if isinstance(self.request, Once):
+            return await self._once(self.request, command)
+        return await self._handle(command)
+
+    async def _observe(self) -> None:
+        """Under observation, unless it is no command of a channel."""
+        request = self.request
+        subscription = self.subscription or self._commands.live.get(request.address)
+        if subscription is not None and request.name in subscription.route.declared.commands:
+            self._observed = observed = ObservedCommand(
+                "ok", subscription.channel, request.name, request.address, request.payload
+            )
+            await observe.command(self._respond(), observed)
+        else:
+            await self._respond()
+
+    async def _respond(self) -> None:
+        self._answer(await self._outcome())
 
     def _is_at_a_thread(self) -> bool:
         """A thread cannot be cancelled. One that its handler only waits for can be given up."""
@@ -125,7 +149,16 @@ class Run:
     def _answer(self, outcome: str) -> None:
         if not self._answered:
             self._answered = True
+            if observe.observers:
+                self._tell(outcome)
             self._commands.write(protocol.answer(self.request.id, outcome))
+
+    def _tell(self, outcome: str) -> None:
+        code = protocol.outcome_code(outcome)
+        if self._observed is not None:
+            self._observed.code = code
+        elif code != "ok":
+            observe.count("requests_refused", code=code)
 
     def _prepare(self) -> BaseModel | str:
         """The validated command, or the outcome where there is nothing to run."""
@@ -154,6 +187,7 @@ class Run:
                 class_source(type(consumer)),
                 declared.model.__qualname__,
                 declared.method,
+                extra=self._fields("command_failed"),
             )
             return INTERNAL
         if not kind.is_async:
@@ -161,6 +195,10 @@ class Run:
         if kind.is_shielded:
             self._shielded = True
         return command
+
+    def _fields(self, event: str) -> dict[str, str | int]:
+        channel = type(self._consumer.channel).__name__
+        return fields(event, channel=channel, command=self._declared.name)
 
     async def _handle(self, command: BaseModel) -> str:
         declared = self._declared
@@ -175,7 +213,11 @@ class Run:
         except CommandError as error:
             return command_failure(error)
         except Exception:
-            logger.exception("%s failed", at(self._consumer, declared.method))
+            logger.exception(
+                "%s failed",
+                at(self._consumer, declared.method),
+                extra=self._fields("command_failed"),
+            )
             return INTERNAL
         finally:
             self.deadline = math.inf

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from . import protocol
+from . import observe, protocol
 from .broker import Broker, get_broker
 from .command import Run
 from .lanes import Lanes
@@ -61,6 +61,7 @@ class Commands:
     def take(self, request: Cmd | Once) -> None:
         """Takes a command on, or puts it off where too many are in flight."""
         if len(self._runs) >= self._settings.MAX_IN_FLIGHT:
+            observe.answered("rate_limited")
             self.write(protocol.err(request.id, "rate_limited", retryable=True))
             return
         run = Run(self, request)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sharedgen.source import class_source
 
-from . import protocol
+from . import observe, protocol
 from .broker import BrokerError, get_broker, stream_at
 from .channel import ChannelConsumer
 from .command import command_failure
@@ -21,6 +21,7 @@ from .errors import CommandError
 from .fanout import get_fanout
 from .handlers import at, overrides
 from .lanes import Lanes
+from .log import fields
 from .protocol import Cmd, Once, Past, Request, Sub, Unsub
 from .routes import Routes
 from .settings import Settings
@@ -141,7 +142,7 @@ class Connection:
         try:
             match request:
                 case Sub():
-                    await self._subscribe(request)
+                    await observe.subscribing(self._subscribe(request))
                 case Unsub():
                     await self._unsubscribe(request)
                 case Past():
@@ -150,7 +151,7 @@ class Connection:
             logger.error("A request failed: %s", error)
             self._err(request.id, "internal", retryable=True)
         except Exception:
-            logger.exception("A request failed")
+            logger.exception("A request failed", extra=fields("request_failed"))
             self._err(request.id, "internal")
         finally:
             self._others -= 1
@@ -222,7 +223,11 @@ class Connection:
                 self._log_overdue(consumer, "authorize")
                 return Refusal("timeout", failed=True, retryable=True)
             except Exception:
-                logger.exception("%s failed", at(consumer, "authorize"))
+                logger.exception(
+                    "%s failed",
+                    at(consumer, "authorize"),
+                    extra=_fields("authorize_failed", consumer),
+                )
                 return Refusal("internal", failed=True)
         if allowed is True:
             return None
@@ -231,6 +236,7 @@ class Connection:
                 "%s returned %s: True or False is wanted",
                 at(consumer, "authorize"),
                 type(allowed).__qualname__,
+                extra=_fields("authorize_failed", consumer),
             )
             return Refusal("internal")
         _log_refusal(consumer, address)
@@ -240,6 +246,7 @@ class Connection:
         if subscription.answered:
             self._writer.write(protocol.end(request.address, refusal.code))
         elif refusal.error is not None:
+            observe.answered(refusal.code)
             self._writer.write(protocol.answer(request.id, command_failure(refusal.error)))
         else:
             self._err(request.id, refusal.code, retryable=refusal.retryable)
@@ -288,14 +295,26 @@ class Connection:
         except Overdue:
             self._log_overdue(consumer, name)
         except Exception:
-            logger.exception("%s failed", at(consumer, name))
+            logger.exception(
+                "%s failed", at(consumer, name), extra=_fields("hook_failed", consumer)
+            )
 
     def _log_overdue(self, consumer: ChannelConsumer[Any], name: str) -> None:
         seconds = self._settings.COMMAND_SECONDS
-        logger.warning("%s took longer than %g s", at(consumer, name), seconds)
+        logger.warning(
+            "%s took longer than %g s",
+            at(consumer, name),
+            seconds,
+            extra=_fields("overdue", consumer),
+        )
 
     def _err(self, id: str, code: str, **body: Any) -> None:
+        observe.answered(code)
         self._writer.write(protocol.err(id, code, **body))
+
+
+def _fields(event: str, consumer: ChannelConsumer[Any]) -> dict[str, str | int]:
+    return fields(event, channel=type(consumer.channel).__name__)
 
 
 def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
@@ -306,9 +325,14 @@ def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
             " until it has. Define `async def authorize(self) -> bool` in it.",
             cls.__qualname__,
             class_source(cls),
+            extra=_fields("subscription_refused", consumer),
         )
     else:
-        logger.warning("%s refused a subscription", at(consumer, "authorize"))
+        logger.warning(
+            "%s refused a subscription",
+            at(consumer, "authorize"),
+            extra=_fields("subscription_refused", consumer),
+        )
     logger.debug("The address refused is %s", address)
 
 

@@ -12,15 +12,16 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from . import database, protocol, signals
+from . import database, observe, protocol, signals
 from .broker import get_broker
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
 from .guard import Guard
 from .identity import Identity
+from .log import fields, session
 from .origin import check_origin
-from .protocol import Close, Hello, Pong, ProtocolError
+from .protocol import Close, Frame, Hello, Pong, ProtocolError
 from .routes import Routes, read_routes
 from .settings import get_settings
 from .tokens import identify, warn_of_no_authenticate
@@ -48,6 +49,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         Raises ImproperlyConfigured for consumers, a lock or settings that cannot work.
         """
         get_broker()
+        observe.start()
         database.watch_connections()
         signals.watch_users()
         cls._routes()
@@ -82,6 +84,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self.scope = scope
         self.base_send = send
         self._settings = get_settings()
+        self._session = secrets.token_hex(8)
+        session.set(self._session)
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
         self._writer = Writer(
@@ -103,6 +107,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._heard = 0.0
         self._ending = False
         self._given_up = False
+        self._closed: Callable[[int], None] | None = None
+        self._code = 1006  # until the connection is closed otherwise
         try:
             while True:
                 message = await receive()
@@ -118,6 +124,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
+            self._tell_of_the_end()
             await asyncio.shield(self._connection.end())
             await asyncio.shield(self._guard.stop())
 
@@ -133,10 +140,15 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         """Accepts the connection, or refuses it by HTTP 403 for its origin."""
         verdict = check_origin(self.scope)
         if not verdict.allowed:
-            logger.warning("Refused a WebSocket: %s", verdict.reason)
+            logger.warning(
+                "Refused a WebSocket: %s", verdict.reason, extra=fields("handshake_refused")
+            )
+            observe.count("handshakes_refused", reason="origin")
             self._ending = True
             await self.send({"type": "websocket.close"})
             return
+        self._closed = observe.opened()
+        logger.debug("A page is connected", extra=fields("connection_opened"))
         if protocol.SUBPROTOCOL not in self.scope.get("subprotocols", ()):
             await self.send({"type": "websocket.accept"})
             self._end(Close.VERSION)
@@ -174,6 +186,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     async def websocket_disconnect(self, message: Message) -> None:
         """The connection is gone: subscriptions end, handlers are cancelled."""
+        if not self._ending:
+            self._code = message.get("code", self._code)
         self._ending = True
         self._stop_timer()
         self._writer.abandon()
@@ -182,7 +196,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     async def _receive_hello(self, text: str) -> None:
         """Says who the page is, and welcomes it; what it sent along waits until then."""
-        hello = protocol.parse(text)
+        hello = self._parse(text)
         if not isinstance(hello, Hello):
             raise ProtocolError("a frame before hello")
         self._client = hello.client
@@ -206,8 +220,14 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         else:
             self._end(found)
 
-    def _receive_frame(self, text: str) -> None:
+    def _parse(self, text: str) -> Frame:
         frame = protocol.parse(text)
+        if observe.observers:
+            observe.count("frames_received", opcode=type(frame).__name__.lower())
+        return frame
+
+    def _receive_frame(self, text: str) -> None:
+        frame = self._parse(text)
         if isinstance(frame, Hello):
             raise ProtocolError("a second hello")
         if not isinstance(frame, Pong):
@@ -216,7 +236,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
     def _welcome(self) -> None:
         self._writer.write(
             protocol.welcome(
-                session=secrets.token_hex(8),
+                session=self._session,
                 ping=self._settings.PING_SECONDS,
                 max=self._settings.MAX_MESSAGE_BYTES,
                 subscriptions=self._settings.MAX_SUBSCRIPTIONS,
@@ -249,7 +269,10 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         logger.warning(
             "A reader is too slow: more than %d bytes wait for it",
             self._settings.MAX_OUT_QUEUE_BYTES,
+            # written to in the context of whoever publishes
+            extra=fields("slow_consumer", session=self._session, code=int(Close.SLOW_CONSUMER)),
         )
+        observe.count("slow_consumers")
         self._end(Close.SLOW_CONSUMER, drop=True)
 
     def _end(self, code: Close, *, drop: bool = False) -> None:
@@ -257,10 +280,17 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         if self._ending:
             return
         self._ending = True
+        self._code = code
         self._stop_timer()
         self._writer.close(code, drop=drop)
         self._guard.stop()
         self._connection.end()
+
+    def _tell_of_the_end(self) -> None:
+        if self._closed is not None:
+            self._closed(self._code)
+            ended = fields("connection_closed", code=int(self._code))
+            logger.debug("A page is gone: %d", self._code, extra=ended)
 
     def _give_up(self) -> None:
         """The peer neither reads nor answers the close."""

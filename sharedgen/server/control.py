@@ -101,6 +101,8 @@ class Member(Protocol):
 class Control:
     """The connections of one event loop, each told of what concerns it. A sink of its fan-out."""
 
+    channel = ""
+
     def __init__(self, fanout: Fanout, loop: asyncio.AbstractEventLoop) -> None:
         self._fanout = fanout
         self._loop = loop

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
+from . import observe
 from .broker import Broker, Publication, Stream, get_broker
 
 # delivered before the sockets get a turn to write, so that a burst does not look like a slow reader
@@ -15,7 +16,13 @@ TURN_BYTES = 128 * 1024
 
 
 class Sink(Protocol):
-    """One subscription of one socket."""
+    """One subscription of one socket, to an address of the channel of this name.
+
+    The name is empty where it is no channel.
+    """
+
+    @property
+    def channel(self) -> str: ...
 
     def deliver(self, publication: Publication) -> None: ...
 
@@ -109,6 +116,8 @@ class Fanout:
         heard = self._inbox.popleft()
         self._delivered += 1
         sinks = tuple(self._sinks.get(heard.address, ()))  # one that overflows leaves meanwhile
+        if observe.observers and sinks:
+            _count(heard, sinks)
         if isinstance(heard, Lost):
             for sink in sinks:
                 sink.lost()
@@ -116,6 +125,16 @@ class Fanout:
         self._turn += heard.size
         for sink in sinks:
             sink.deliver(heard)
+
+
+def _count(heard: Publication | Lost, sinks: tuple[Sink, ...]) -> None:
+    channel = sinks[0].channel
+    if not channel:  # what processes tell each other
+        return
+    if isinstance(heard, Lost):
+        observe.count("positions_lost", channel=channel)
+    else:
+        observe.count("events_delivered", len(sinks), channel=channel)
 
 
 _fanouts: dict[tuple[asyncio.AbstractEventLoop, Broker], Fanout] = {}

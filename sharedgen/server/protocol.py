@@ -233,6 +233,12 @@ def failure(
     return f"err {code} {_dump(body)}"
 
 
+def outcome_code(outcome: str) -> str:
+    """`ok`, or the code of its error."""
+    opcode, code = outcome.split(" ", 2)[:2]
+    return opcode if opcode == "ok" else code
+
+
 def answer(id: str, outcome: str) -> str:
     """The frame that answers `id` with an outcome."""
     opcode, _, rest = outcome.partition(" ")

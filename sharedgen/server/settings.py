@@ -33,6 +33,7 @@ class Settings:
     PING_SECONDS         between two pings
     PONG_SECONDS         for a frame to come after a ping
     RECHECK_SECONDS      between two looks whether a connection is still who it was, and still may
+    OBSERVERS            dotted paths of Observer classes, told of what goes on
     """
 
     BROKER: str = "memory"
@@ -51,6 +52,7 @@ class Settings:
     PING_SECONDS: float = 25
     PONG_SECONDS: float = 8
     RECHECK_SECONDS: float = 60
+    OBSERVERS: tuple[str, ...] = ()
 
 
 REDIS_SCHEMES = (
@@ -75,7 +77,10 @@ _KINDS: dict[str, type] = {
     "PING_SECONDS": float,
     "PONG_SECONDS": float,
     "RECHECK_SECONDS": float,
+    "OBSERVERS": tuple,
 }
+
+_WANTED = {bool: "True or False", str: "a string", tuple: "a list of strings"}
 
 
 @lru_cache(maxsize=1)
@@ -97,12 +102,14 @@ def parse(given: Any) -> Settings:
             right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
         elif kind is int:
             right = isinstance(value, int) and not isinstance(value, bool) and value > 0
+        elif kind is tuple:
+            right = isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value)
         else:
             right = isinstance(value, kind)
         if not right:
-            wanted = {bool: "True or False", str: "a string"}.get(kind, "a number above zero")
+            wanted = _WANTED.get(kind, "a number above zero")
             raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
-    settings = Settings(**given)
+    settings = Settings(**given | {"OBSERVERS": tuple(given.get("OBSERVERS", ()))})
     scheme, separator, _ = settings.BROKER.partition("://")  # what follows may hold a password
     if not (settings.BROKER in ("memory", "layer") or (separator and scheme in REDIS_SCHEMES)):
         raise ImproperlyConfigured(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import protocol
+from . import observe, protocol
 from .broker import Broker, Publication, Snapshot, Stream
 from .channel import ChannelConsumer
 from .fanout import Fanout
@@ -39,7 +39,12 @@ class Subscription:
         self.answered = False
         self.revoked = False  # while it joined: it stops, and does not become live
         self.failures = 0  # of `authorize` in a row, asked again
+        self._over: Callable[[], None] | None = None
         self._ended = False
+
+    @property
+    def channel(self) -> str:
+        return self.route.declared.name
 
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
@@ -95,6 +100,8 @@ class Subscription:
             latest = (p for p in snapshot.retained if p.offset not in again)
             replayed = (*latest, *snapshot.events)
         self.answered = True
+        if not self._ended:
+            self._over = observe.subscribed(self.channel)
         for publication in replayed:
             await self._writer.room(publication.size)
             if self.revoked:
@@ -121,5 +128,7 @@ class Subscription:
 
     def end(self, fanout: Fanout) -> None:
         """Nothing is delivered from now on."""
+        if self._over is not None and not self._ended:
+            self._over()
         self._ended = True
         fanout.leave(self.stream, self)

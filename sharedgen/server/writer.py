@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from . import protocol
+from . import observe, protocol
 from .protocol import Close
 
 logger = logging.getLogger("sharedgen.server")
@@ -113,6 +113,8 @@ class Writer:
             while self._frames:
                 text, size = self._batch()
                 await self._send({"type": "websocket.send", "text": text})
+                if observe.observers:
+                    observe.count("sent_bytes", size)
                 self._waiting -= size
                 self._make_room()
             if self._close_code is not None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
+from django.core.checks import Error
 from django.core.management import call_command
 from django.test import override_settings
 
@@ -85,11 +87,94 @@ def test_several_processes_on_the_memory_broker_are_reported(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WEB_CONCURRENCY", "4")
-    (warning,) = checks.check_settings()
+    (warning,) = checks.check_broker()
     assert warning.id == "sharedgen.W003"
     assert "WEB_CONCURRENCY is 4" in warning.msg
     monkeypatch.setenv("WEB_CONCURRENCY", "1")
-    assert checks.check_settings() == []
+    assert checks.check_broker() == []
+
+
+@pytest.mark.parametrize(("debug", "ids"), [(False, ["sharedgen.W004"]), (True, [])])
+def test_the_memory_broker_is_warned_of_where_it_is_deployed(debug: bool, ids: list[str]) -> None:
+    with override_settings(DEBUG=debug):
+        assert [found.id for found in checks.check_deployment()] == ids
+    with override_settings(SHAREDGEN={"BROKER": "redis://127.0.0.1"}):
+        assert checks.check_deployment() == []
+
+
+def test_that_warning_is_one_of_check_deploy_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("check")
+    assert "sharedgen.W004" not in capsys.readouterr().err
+    call_command("check", deploy=True)
+    assert "sharedgen.W004" in capsys.readouterr().err
+
+
+def test_a_layer_that_is_not_there_is_an_error() -> None:
+    layered = {"BROKER": "layer", "CHANNEL_LAYER": "events"}
+    with override_settings(SHAREDGEN=layered, CHANNEL_LAYERS={"default": {}}):
+        (error,) = [m for m in checks.check_broker() if isinstance(m, Error)]
+    assert error.id == "sharedgen.E004"
+    assert "CHANNEL_LAYERS has no 'events'" in error.msg
+
+
+def test_a_layer_in_memory_is_warned_of() -> None:
+    layers = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    with override_settings(SHAREDGEN={"BROKER": "layer"}, CHANNEL_LAYERS=layers):
+        assert "sharedgen.W005" in [found.id for found in checks.check_broker()]
+
+
+def test_what_a_layer_does_not_keep_is_told_with_its_line() -> None:
+    layers = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer"}}
+    with override_settings(SHAREDGEN={"BROKER": "layer"}, CHANNEL_LAYERS=layers):
+        found = checks.check_broker()
+    assert {warning.id for warning in found} == {"sharedgen.W006"}
+    told = "\n".join(warning.msg for warning in found)
+    assert re.search(r"project/channels\.py:\d+: .* so its history is not kept \(Chat\)", told)
+    assert "so the latest Ticker.Headline is not kept (Ticker)" in told
+    assert "(Desk)" not in told
+
+
+def test_redis_without_its_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    with override_settings(SHAREDGEN={"BROKER": "rediss+sentinel://a,b/0"}):
+        assert checks.check_broker() == []
+        monkeypatch.setitem(sys.modules, "redis", None)  # as Python marks what cannot be imported
+        (error,) = checks.check_broker()
+    assert error.id == "sharedgen.E005"
+    assert error.hint == 'pip install "sharedgen[redis]"'
+
+
+def test_an_observer_that_is_not_there_is_an_error() -> None:
+    with override_settings(SHAREDGEN={"OBSERVERS": ["no.such.Observer"]}):
+        (error,) = checks.check_settings()
+    assert error.id == "sharedgen.E003"
+
+
+def test_channels_that_no_socket_serves_are_told_once() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", UNSERVED],
+        env={"DJANGO_SETTINGS_MODULE": "tests.server.project.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (told,) = run.stdout.splitlines()
+    assert told.startswith("sharedgen.W007 ")
+    assert "Brief, Chat, Closed, Desk" in told
+
+
+UNSERVED = """
+import re
+import django
+from django.test import override_settings
+django.setup()
+from sharedgen.server import checks
+import tests.server.project.channels
+
+with override_settings(ASGI_APPLICATION=None):
+    for found in checks.check_consumers():
+        names = re.search(r"\\((.*)\\)", found.msg)[1]
+        print(found.id, ", ".join(sorted(names.split(", "))))
+"""
 
 
 def test_a_wrong_setting_is_an_error() -> None:

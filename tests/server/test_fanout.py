@@ -15,6 +15,8 @@ HALL = Stream("hall", 0, timedelta(days=1))
 
 
 class Sink:
+    channel = "Room"
+
     def __init__(self) -> None:
         self.got: list[str] = []
 

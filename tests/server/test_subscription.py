@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import pytest
 
+from sharedgen.declare import declaration
 from sharedgen.server.broker import Broker, Message, stream_at
 from sharedgen.server.broker.memory import MemoryBroker
 from sharedgen.server.fanout import Fanout
@@ -16,9 +17,11 @@ from sharedgen.server.subscription import Subscription
 from sharedgen.server.writer import Writer
 
 from .project.channels import Chat
+from .project.consumers import ChatConsumer
 from .wire import PATIENCE
 
-STREAM = stream_at("chat/on-the-way", Chat.__sharedgen_declaration__)
+ROUTE = Route(ChatConsumer, declaration(Chat), frozenset())
+STREAM = stream_at("chat/on-the-way", declaration(Chat))
 
 
 def _message(body: str) -> Message:
@@ -48,9 +51,7 @@ def test_an_event_on_its_way_when_a_page_joins_comes_once(past: bool) -> None:
         since: Since = After(epoch, 0) if past else None
         socket = Socket()
         writer = Writer(socket.send, limit=1 << 20, on_overflow=print, on_stuck=print)
-        subscription = Subscription(
-            cast(Route, None), STREAM, writer, limit=1 << 20, on_lost=lambda: None
-        )
+        subscription = Subscription(ROUTE, STREAM, writer, limit=1 << 20, on_lost=lambda: None)
         broker.publish_sync([_message("first")])  # heard, and delivered to nobody yet
         await subscription.join("1", since, cast(Broker, broker), fanout, None)
         broker.publish_sync([_message("last")])

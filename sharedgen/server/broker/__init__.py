@@ -111,7 +111,7 @@ class Broker(Protocol):
     """
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        """In their order, in one round trip."""
+        """Publishes them in their order, in one round trip."""
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
         """The same from synchronous code, of any thread."""

@@ -18,6 +18,7 @@ DATABASES = {
         "NAME": os.environ.get("SHAREDGEN_TEST_DATABASE", ":memory:"),
     }
 }
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "tests.server.project.urls"
 ASGI_APPLICATION = "tests.server.project.asgi.application"

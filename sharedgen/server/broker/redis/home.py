@@ -11,6 +11,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from ... import observe
 from ...protocol import Since
 from ...settings import get_settings
 from .. import BrokerError, Listener, Message, Publication, Snapshot, Stream
@@ -250,6 +251,8 @@ class Home:
         if missed is None:
             await self._begin_anew(followed, reading)
             return False
+        if missed:
+            observe.count("gaps_filled")
         for publication in missed:
             self._pass(followed, publication)
         self._tell_reached(followed)
