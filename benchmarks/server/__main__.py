@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import select
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -76,7 +77,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    if not hasattr(__import__("select"), "epoll"):
+    if not hasattr(select, "epoll"):
         sys.exit("error: the load client and the CPU clocks are Linux's: run this there")
     options, given = parse(arguments)
     missing = [peer for peer in options.peers if not peer.installed]

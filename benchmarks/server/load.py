@@ -42,6 +42,8 @@ class Control:
         answer = b""
         while b"\r\n\r\n" not in answer:
             answer += self._socket.recv(4096)
+        if not answer.startswith(b"HTTP/1.1 101"):
+            raise RuntimeError(f"another server listens at {port}: {answer[:100]!r}")
 
     def publish(self, count: int) -> None:
         """Publishes so many events at the same time."""

@@ -1,12 +1,17 @@
-"""One interleaved run: in each round every variant is measured in turn, scenario by scenario."""
+"""One interleaved run: in each round every step is measured of each variant in turn."""
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
+
+from django.core.exceptions import ImproperlyConfigured
+
+from sharedgen.server.settings import parse as parse_settings
 
 from . import scenarios
 from .peers import SHAREDGEN, Peer
@@ -15,8 +20,10 @@ from .scenarios import Figures
 
 LAYERS = ("memory", "Redis")
 SCENARIOS = ("echo", "fan-out", "idle", "storm", "recovery", "blocked")
-IN_FLIGHT = (1, 5)
+ON_REDIS = ("fan-out", "recovery")  # nothing of the others goes through a layer
 PROCESSES = {"memory": 1, "Redis": 2}
+IN_FLIGHT = (1, 5)
+RECOVERED = (10, 100)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Options:
     block: float = 1.0
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Case:
     """`name` says what differs within a scenario: `500 subscribers, 5 in flight`."""
 
@@ -57,16 +64,24 @@ class Results:
     left_out: list[str] = field(default_factory=list)
 
 
-Sample = tuple[Case, str, Figures]
+Measured = list[tuple[str, Figures]]  # by the name of the case
+
+
+@dataclass(frozen=True)
+class Step:
+    scenario: str
+    measure: Callable[[Served], Measured]
 
 
 def measure(options: Options) -> Results:
     results = Results()
     samples: dict[Case, dict[str, list[Figures]]] = defaultdict(lambda: defaultdict(list))
     with redis_server() as redis:
-        for server in options.servers:
-            for layer in options.layers:
-                peers = _able(options, layer, redis, results)
+        for layer in options.layers:
+            peers, reason = (options.peers, "") if layer == "memory" else _able(options, redis)
+            if reason:
+                results.left_out.append(reason)
+            for server in options.servers if peers else ():
                 for case, title, figures in _run(options, peers, server, layer, redis):
                     samples[case][title].append(figures)
     for case, titles in samples.items():
@@ -74,46 +89,33 @@ def measure(options: Options) -> Results:
     return results
 
 
-def _able(options: Options, layer: str, redis: str, results: Results) -> tuple[Peer, ...]:
-    """The variants that run on this layer."""
-    if layer == "memory":
-        return options.peers
-    reason = "" if redis else "redis-server is not installed"
-    if not reason and SHAREDGEN in [peer.title for peer in options.peers]:
-        from django.core.exceptions import ImproperlyConfigured
-
-        from sharedgen.server.settings import parse
-
-        try:
-            parse({"BROKER": redis})
-        except ImproperlyConfigured as error:
-            _note(results, f"{SHAREDGEN} on Redis: {error}")
-            return tuple(peer for peer in options.peers if peer.title != SHAREDGEN)
-    if reason:
-        _note(results, f"Redis: {reason}")
-        return ()
-    return options.peers
-
-
-def _note(results: Results, reason: str) -> None:
-    if reason not in results.left_out:
-        results.left_out.append(reason)
+def _able(options: Options, redis: str) -> tuple[tuple[Peer, ...], str]:
+    """The variants that run on Redis, and why the others do not."""
+    if not redis:
+        return (), "Redis: redis-server is not installed"
+    try:
+        parse_settings({"BROKER": redis})
+    except ImproperlyConfigured as error:
+        others = tuple(peer for peer in options.peers if peer.title != SHAREDGEN)
+        return others, f"{SHAREDGEN} on Redis: {error}"
+    return options.peers, ""
 
 
 def _run(
     options: Options, peers: tuple[Peer, ...], server: str, layer: str, redis: str
-) -> Iterator[Sample]:
+) -> Iterator[tuple[Case, str, Figures]]:
     url = redis if layer == "Redis" else ""
     with serving(peers, server, url, PROCESSES[layer]) as served:
         for each in served:
             scenarios.check(each)
-        for round_ in range(options.rounds):
-            turn = round_ % max(len(served), 1)
-            for scenario, one in _scenarios(options, server, layer):
-                print(f"{server}, {layer}, round {round_ + 1}: {scenario}", file=sys.stderr)
-                for each in served[turn:] + served[:turn]:
-                    for name, figures in one(each):
-                        yield Case(scenario, server, layer, name), each.peer.title, figures
+        for turn in range(options.rounds):
+            print(f"{server}, {layer}, round {turn + 1} of {options.rounds}", file=sys.stderr)
+            first = turn % len(served)
+            for step in _steps(options, server, layer):
+                for each in served[first:] + served[:first]:
+                    for name, figures in step.measure(each):
+                        case = Case(step.scenario, server, layer, name)
+                        yield case, each.peer.title, figures
                     each.rest()
 
 
@@ -121,59 +123,52 @@ def _medians(rounds: list[Figures]) -> Figures:
     return {name: median(figures[name] for figures in rounds) for name in rounds[0]}
 
 
-Scenario = Callable[[Served], Iterable[tuple[str, Figures]]]
-
-
-def _scenarios(options: Options, server: str, layer: str) -> Iterator[tuple[str, Scenario]]:
-    """Those of this layer: what no event travels in is measured in memory alone."""
-
-    def echo(served: Served) -> Iterator[tuple[str, Figures]]:
+def _steps(options: Options, server: str, layer: str) -> Iterator[Step]:
+    def steps() -> Iterator[Step]:
         for connections in options.echoes:
-            figures = scenarios.echo(served, connections, options.seconds)
-            yield _count(connections, "connection"), figures
-
-    def fan_out(served: Served) -> Iterator[tuple[str, Figures]]:
+            yield Step("echo", partial(_echo, connections, options.seconds))
         for subscribers in options.sizes:
-            found = scenarios.fan_out(served, subscribers, IN_FLIGHT, options.seconds)
-            for in_flight, figures in found.items():
-                yield f"{subscribers} subscribers, {in_flight} in flight", figures
+            yield Step("fan-out", partial(_fan_out, subscribers, options.seconds))
+        yield Step("idle", partial(_idle, options.connections, server))
+        yield Step("storm", partial(_storm, options.connections))
+        for events in RECOVERED:
+            yield Step("recovery", partial(_recovery, events, options.herd))
+        for handlers in ("async", "def"):
+            yield Step("blocked", partial(_blocked, handlers, options.others, options.block))
 
-    def idle(served: Served) -> Iterator[tuple[str, Figures]]:
-        with serving((served.peer,), server) as (fresh,):
-            yield (
-                _count(options.connections, "connection"),
-                scenarios.idle(fresh, options.connections),
-            )
-
-    def storm(served: Served) -> Iterator[tuple[str, Figures]]:
-        figures = scenarios.storm(served, options.connections)
-        yield _count(options.connections, "connection"), figures
-
-    def recovery(served: Served) -> Iterator[tuple[str, Figures]]:
-        if served.peer.title == SHAREDGEN:
-            for events in (10, 100):
-                figures = scenarios.recovery(served, events, options.herd)
-                yield f"{events} events, one by one", figures
-                figures = scenarios.herd(served, events, options.herd)
-                yield f"{events} events, {options.herd} at once", figures
-
-    def blocked(served: Served) -> Iterator[tuple[str, Figures]]:
-        for name, message in (("async", served.peer.say), ("def", served.peer.say_sync)):
-            figures = scenarios.blocked(served, message, options.others, options.block)
-            yield f"{name} handlers", figures
-
-    all_: dict[str, Scenario] = {
-        "echo": echo,
-        "fan-out": fan_out,
-        "idle": idle,
-        "storm": storm,
-        "recovery": recovery,
-        "blocked": blocked,
-    }
-    for name in options.scenarios:
-        if layer == "memory" or name in ("fan-out", "recovery"):
-            yield name, all_[name]
+    for step in steps():
+        if step.scenario in options.scenarios and (layer == "memory" or step.scenario in ON_REDIS):
+            yield step
 
 
-def _count(number: int, of: str) -> str:
-    return f"{number} {of}" if number == 1 else f"{number} {of}s"
+def _echo(connections: int, seconds: float, served: Served) -> Measured:
+    name = f"{connections} connection{'s' if connections > 1 else ''}"
+    return [(name, scenarios.echo(served, connections, seconds))]
+
+
+def _fan_out(subscribers: int, seconds: float, served: Served) -> Measured:
+    found = scenarios.fan_out(served, subscribers, IN_FLIGHT, seconds)
+    return [(f"{subscribers} subscribers, {n} in flight", figures) for n, figures in found.items()]
+
+
+def _idle(connections: int, server: str, served: Served) -> Measured:
+    with serving((served.peer,), server) as (fresh,):
+        return [(f"{connections} connections", scenarios.idle(fresh, connections))]
+
+
+def _storm(connections: int, served: Served) -> Measured:
+    return [(f"{connections} connections", scenarios.storm(served, connections))]
+
+
+def _recovery(events: int, subscribers: int, served: Served) -> Measured:
+    if served.peer.title != SHAREDGEN:
+        return []
+    return [
+        (f"{events} events, one by one", scenarios.recovery(served, events, subscribers)),
+        (f"{events} events, {subscribers} at once", scenarios.herd(served, events, subscribers)),
+    ]
+
+
+def _blocked(handlers: str, others: int, seconds: float, served: Served) -> Measured:
+    message = served.peer.say if handlers == "async" else served.peer.say_sync
+    return [(f"{handlers} handlers", scenarios.blocked(served, message, others, seconds))]

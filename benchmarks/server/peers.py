@@ -51,8 +51,8 @@ class Peer:
         return find_spec(self.needs) is not None
 
 
-def sub(since: str = "-", id: int = 1) -> str:
-    return f"sub {id} {ADDRESS} {channel_fingerprint(Room)} {since}"
+def sub(since: str = "-") -> str:
+    return f"sub 1 {ADDRESS} {channel_fingerprint(Room)} {since}"
 
 
 def _envelope(kind: str, name: str, payload: str) -> bytes:

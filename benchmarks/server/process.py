@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -10,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from .load import Control
@@ -101,12 +102,14 @@ class Served:
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """Below those that the kernel gives to sockets, so that it stays free until a server has it."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
-@contextmanager
+@contextlib.contextmanager
 def serving(
     peers: tuple[Peer, ...], server: str, redis: str = "", processes: int = 1
 ) -> Iterator[list[Served]]:
@@ -123,7 +126,7 @@ def serving(
             each.stop()
 
 
-@contextmanager
+@contextlib.contextmanager
 def redis_server() -> Iterator[str]:
     """The URL of a Redis of our own that writes nothing; empty where none is installed."""
     program = shutil.which("redis-server")

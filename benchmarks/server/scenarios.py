@@ -82,9 +82,8 @@ def fan_out(
         clients.open(subscribers)
         # who has been answered is in its group: chanx joins it after the handshake
         clients.ask(served.peer.say, 1)
-        clients.hear(control, 1, 0)
+        clients.hear(control, 1, seconds * WARM_UP)
         for events in in_flight:
-            clients.hear(control, events, seconds * WARM_UP)
             meter = Meter(served)
             found[events] = meter.per(clients.hear(control, events, seconds))
     return found
