@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime fuzz browser bench-validators examples screenshot clean
+.PHONY: help demo test lint types format runtime fuzz browser bench-validators bench-server examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -17,6 +17,7 @@ help:
 	@echo 'make fuzz        server and page compared on models at random (MINUTES=5 SEED=…)'
 	@echo 'make browser     the tests in Chromium alone'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
+	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
@@ -53,6 +54,11 @@ bench-validators: venv-dev
 	@scripts/need npm npm
 	@scripts/bench-validators $(ARGS)
 
+bench-server:
+	@scripts/need "$${PYTHON}" python3
+	@scripts/need redis-server redis-server
+	@scripts/bench-server $(ARGS)
+
 examples: venv-dev
 	cd examples/chat && ../../.venv/bin/sharedgen build
 
@@ -61,7 +67,7 @@ screenshot: venv-dev
 	.venv/bin/python -m tests.browser.screenshot
 
 clean:
-	rm -rf .venv node_modules benchmarks/*/node_modules benchmarks/*/build
+	rm -rf .venv node_modules benchmarks/*/node_modules benchmarks/*/build benchmarks/*/.venv
 
 .PHONY: venv-demo venv-dev node
 venv-demo:
