@@ -6,6 +6,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# how long an example takes depends on what else the machine does
+settings.register_profile("sharedgen", deadline=None)
+settings.load_profile("sharedgen")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

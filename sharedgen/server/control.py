@@ -116,6 +116,7 @@ class Control:
         if not self._listens:
             try:
                 await self._fanout.join(STREAM, self)
+                await get_broker().read(STREAM)  # from here on nothing is missed
                 self._listens = True
             except Exception:
                 # the next connection tries again, and the periodic check does not depend on it

@@ -19,9 +19,13 @@ APPLICATION = "tests.server.project.asgi:application"
 class Fleet:
     """`with Fleet(2, BROKER=url) as fleet:` serves on `fleet.hosts`, one process a host."""
 
-    def __init__(self, count: int, **settings: Any) -> None:
+    def __init__(
+        self, count: int, *, application: str = APPLICATION, database: str = "", **settings: Any
+    ) -> None:
+        self._application = application
         self._environment = {
             **os.environ,
+            "SHAREDGEN_TEST_DATABASE": database or ":memory:",
             "DJANGO_SETTINGS_MODULE": "tests.server.project.settings",
             "SHAREDGEN_TEST_SETTINGS": json.dumps(settings),
         }
@@ -68,7 +72,7 @@ class Fleet:
     def _launch(self, index: int) -> None:
         options = ["--port", str(self._ports[index]), "--log-level", "warning"]
         self._processes[index] = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", APPLICATION, *options, "--lifespan", "off"],
+            [sys.executable, "-m", "uvicorn", self._application, *options, "--lifespan", "off"],
             env=self._environment,
         )
 

@@ -267,6 +267,18 @@ def test_a_new_epoch_is_told_and_followed(server: RedisServer) -> None:
     run(test, server)
 
 
+def test_who_reads_nothing_hears_what_comes_after_it_listens(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear = Ear()
+        await broker.publish(events(KEPT, "before"))
+        await broker.listen(KEPT, ear)
+        await broker.publish(events(KEPT, "a", "b"))
+        await ear.until_heard(2)
+        assert ear.payloads == ["a", "b"]
+
+    run(test, server)
+
+
 def test_who_reads_nothing_after_a_loss_goes_on_too(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
         ear, _ = await follow(broker, KEPT)
@@ -397,6 +409,73 @@ def test_two_databases_of_one_server_do_not_hear_each_other(server: RedisServer)
         await broker.publish(events(KEPT, "own"))
         await ear.until_heard(1)
         assert ear.payloads == ["own"]
+
+    run(test, server)
+
+
+def test_the_one_run_of_a_key_is_one_in_all_processes(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        other = RedisBroker(server.url, prefix="t")
+
+        async def states() -> list[str]:
+            begun = [
+                await each.begin("key", digest, window=60, lease=60)
+                for each in (broker, other)
+                for digest in ("digest", "another")
+            ]
+            return [f"{each.state} {each.outcome}".strip() for each in begun]
+
+        assert await states() == ["mine", "other", "running", "other"]
+        await other.renew("key", lease=60)
+        await broker.finish("key", "ok {}", window=60)
+        await other.finish("key", "ok 2", window=60)
+        assert await states() == ["done ok {}", "other", "done ok {}", "other"]
+        await other.close()
+
+    run(test, server)
+
+
+def test_a_runner_that_is_silent_is_lost_and_its_late_outcome_is_kept(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        async def state(lease: float = 0.001) -> str:
+            return (await broker.begin("key", "d", window=60, lease=lease)).state
+
+        assert await state() == "mine"
+        while await state() == "running":
+            pass
+        await broker.finish("key", "ok {}", window=60)
+        assert await state() == "done"
+
+    run(test, server)
+
+
+def test_a_run_that_takes_longer_than_its_window_is_not_run_again(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        await broker.begin("key", "d", window=0.001, lease=60)
+        assert server.client.pttl("t:$run:key") > 1000
+        await broker.renew("key", lease=600)
+        assert server.client.pttl("t:$run:key") > 60_000
+
+    run(test, server)
+
+
+def test_places_are_counted_over_all_processes_and_fade(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        other = RedisBroker(server.url, prefix="t")
+
+        async def enter(each: RedisBroker, member: str, seconds: float = 60) -> bool:
+            return await each.enter("user 1", member, limit=2, seconds=seconds)
+
+        assert await enter(broker, "a")
+        assert await enter(other, "b", 0.2)
+        assert not await enter(broker, "c", 0.2)
+        assert await enter(other, "a")
+        while not await enter(broker, "c"):
+            pass  # until the place of b is free again
+        assert not await enter(other, "b")
+        await broker.leave("user 1", "a")
+        assert await enter(other, "b")
+        await other.close()
 
     run(test, server)
 

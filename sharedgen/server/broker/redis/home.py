@@ -132,6 +132,7 @@ class Home:
         track = followed.track
         if track.epoch is None:
             self._hear_again(followed, track.begin(reading.epoch, reading.top))
+            self._tell_reached(followed)
         elif followed.stream.history and reading.epoch != track.epoch:
             self._lose(followed)
             raise BrokerError("the history of an address began anew")

@@ -71,8 +71,14 @@ class Track:
         return Verdict.PASS
 
     def begin(self, epoch: str, top: int) -> list[Heard]:
-        """The first position is known. Returns what waited, to be heard again."""
-        self.epoch, self.last, self.filled = epoch, top, top
+        """The first position is known. Returns what waited, to be heard again.
+
+        What was heard before the position was read counts: whoever listens may not have read it.
+        """
+        numbered = [h for h in self.waiting if h.publication.offset is not None]
+        first = next((h.publication.offset for h in numbered if h.epoch == epoch), None)
+        self.epoch, self.filled = epoch, top
+        self.last = top if first is None else min(top, first - 1)
         return self._release()
 
     def fill(self, epoch: str, top: int, entries: Sequence[Heard]) -> list[Publication] | None:
