@@ -73,6 +73,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             limit=self._settings.MAX_OUT_QUEUE_BYTES,
             on_overflow=self._too_slow,
             on_stuck=self._give_up,
+            coalesce=0.005,
         )
         self._connection = Connection(scope, self._routes(), self._settings, self._writer)
         self._timer: asyncio.TimerHandle | None = None

@@ -14,6 +14,18 @@ from .writer import Writer
 
 
 class Subscription:
+    __slots__ = (
+        "_answered",
+        "_ended",
+        "_limit",
+        "_size",
+        "_until",
+        "_waiting",
+        "_writer",
+        "consumer",
+        "route",
+        "stream",
+    )
     """A sink of the fan-out. Until it is live, what comes in waits behind what is replayed."""
 
     def __init__(self, route: Route, stream: Stream, writer: Writer, *, limit: int) -> None:
@@ -31,7 +43,7 @@ class Subscription:
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
             if self._until is None or publication.offset <= self._until:
-                self._writer.write(publication.frame, publication.size)
+                self._writer.write_event(publication.frame, publication.size)
             return
         self._waiting.append(publication)
         self._size += publication.size

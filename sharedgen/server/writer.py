@@ -3,26 +3,64 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
+from types import CoroutineType
 from typing import Any
 
 from . import protocol
 from .protocol import Close
+from .step import resume, start_task
+from .sweep import get_sweep
 
 logger = logging.getLogger("sharedgen.server")
 
 BATCH_BYTES = 64 * 1024  # frames joined into one WebSocket message
+PING_BYTES = 256 * 1024  # after these a ping asks how far the peer has read
 CLOSE_SECONDS = 10.0  # for a peer to read what was sent before its close
 
 
 class Writer:
     """Frames to one socket. Not thread-safe: used in the socket's event loop alone.
 
-    Frames that wait at the same time leave in one WebSocket message. More than `limit` waiting
-    bytes is `on_overflow()`, once. After `close` the rest and a `bye` are written; a peer that does
-    not read them within 10 s, or never answers the close, is `on_stuck()`.
+    Frames that wait at the same time leave in one WebSocket message. An event waits for more of its
+    kind, up to `coalesce` seconds, where something left less than that ago.
+
+    Some servers take all that is sent and never wait. So a ping after every 256 KiB asks the peer
+    how far it has read. More than `limit` bytes that wait, or more than four times as many that no
+    pong has acknowledged, is `on_overflow()`, once.
+
+    After `close` the rest and a `bye` are written; a peer that does not read them within 10 s, or
+    never answers the close, is `on_stuck()`.
     """
+
+    __slots__ = (
+        "_acknowledged",
+        "_close_message",
+        "_context",
+        "_due",
+        "_frames",
+        "_limit",
+        "_mark",
+        "_needs_task",
+        "_on_overflow",
+        "_on_stuck",
+        "_pinged",
+        "_pings",
+        "_room",
+        "_send",
+        "_sent",
+        "_sweep",
+        "_task",
+        "_timer",
+        "_total",
+        "_under_way",
+        "coalesce",
+        "flushed_at",
+        "urgent",
+    )
 
     def __init__(
         self,
@@ -31,117 +69,255 @@ class Writer:
         limit: int,
         on_overflow: Callable[[], None],
         on_stuck: Callable[[], None],
+        coalesce: float = 0.0,
     ) -> None:
         self._send = send
         self._limit = limit
         self._on_overflow = on_overflow
         self._on_stuck = on_stuck
+        self.coalesce = coalesce
+        self.flushed_at = 0.0
+        self.urgent = False
+        self._due = False
+        self._sweep = get_sweep()
+        self._context = contextvars.copy_context()
         self._frames: list[str] = []
-        self._sizes: list[int] = []
-        self._waiting = 0  # bytes, those of the message under way included
+        # bytes since the beginning: taken on, handed to the server, received by the peer
+        self._total = self._sent = self._acknowledged = 0
+        self._under_way = 0  # bytes of the message under way
+        self._pinged = 0  # where the latest ping lies
+        self._pings: deque[int] | None = None  # where those lie that no pong has answered
+        self._mark = 0  # up to this total nothing has to be looked at; below zero once closed
+        self._needs_task: bool | None = None  # whether `send` does; None until it was tried
         self._task: asyncio.Task[None] | None = None
         self._room: asyncio.Event | None = None
-        self._close_code: Close | None = None
-        self._closed = False
+        self._close_message: dict[str, Any] | None = None  # the last one
         self._timer: asyncio.TimerHandle | None = None
 
     def write(self, frame: str, size: int | None = None) -> None:
         """Queues a frame of `size` UTF-8 bytes. Ignored after `close`."""
-        if not self.open:
-            return
-        if size is None:
-            size = protocol.utf8_size(frame)
-        if self._waiting and self._waiting + size > self._limit:
-            self.overflow()
-            return
-        self._append(frame, size)
+        self._queue(frame, protocol.utf8_size(frame) if size is None else size)
+        self._ask()
+
+    def write_event(self, frame: str, size: int) -> None:
+        """`write` for a live event, which may wait a little for others."""
+        total = self._total + size
+        if total <= self._mark:
+            self._total = total
+            self._frames.append(frame)
+        else:
+            self._queue(frame, size)
+        if not self._due:
+            self._due = True
+            self._sweep.ask(self)
+
+    def ping(self) -> None:
+        """Asks the peer how far it has read. Ignored after `close`."""
+        if self.open:
+            self._queue_ping()
+            self._ask()
+
+    def pong(self) -> bool:
+        """The peer answers its oldest ping; False where there is none."""
+        if not self._pings:
+            return False
+        self._acknowledged = self._pings.popleft()
+        self._make_room()
+        return True
 
     async def room(self, size: int) -> None:
-        """Returns when `size` bytes more fill half of the limit at most.
+        """Returns when `size` bytes more fill half of what may wait at most.
 
         So a replay goes at the pace of its reader.
         """
-        while self._waiting and self._waiting + size > self._limit // 2 and self.open:
+        while self.open and self._is_full(size):
             self._room = self._room or asyncio.Event()
             self._room.clear()
             await self._room.wait()
 
     @property
     def open(self) -> bool:
-        return not self._closed and self._close_code is None
+        return self._mark >= 0
 
     def overflow(self) -> None:
         """The reader is too slow for what it subscribed to."""
         self._on_overflow()
 
-    def close(self, code: Close, *, drop: bool = False) -> None:
-        """Says `bye`, then closes; `drop` gives up what waits. The first call counts."""
+    def close(self, code: Close, *, retry_ms: int | None = None, drop: bool = False) -> None:
+        """Says `bye`, then closes; `drop` gives up what waits. The first call counts.
+
+        `retry_ms` is how long the page waits before it reconnects, where the code does not say.
+        """
         if not self.open:
             return
         if drop:
-            self._waiting -= sum(self._sizes)
-            self._frames.clear()
-            self._sizes.clear()
-        bye = protocol.bye(code, protocol.RETRY_MS.get(code, 0))
-        self._append(bye, len(bye))
-        self._close_code = code
+            self._drop()
+        self._mark = -1
+        bye = protocol.bye(code, protocol.RETRY_MS.get(code, 0) if retry_ms is None else retry_ms)
+        self._frames.append(bye)
+        self._total += len(bye)
+        self._close_message = {"type": "websocket.close", "code": int(code)}
+        self._ask()
         self._make_room()
         self._expect_the_end()
 
     def abandon(self) -> None:
         """The socket is gone."""
-        self._closed = True
-        self._frames.clear()
-        self._sizes.clear()
-        self._waiting = 0
+        self._forget()
         if self._timer:
             self._timer.cancel()
         if self._task:
             self._task.cancel()
             self._task = None
-        self._make_room()
 
-    def _append(self, frame: str, size: int) -> None:
-        self._frames.append(frame)
-        self._sizes.append(size)
-        self._waiting += size
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._flush())
+    def flush(self) -> None:
+        """Sends what waits, without a task as long as the server does not make it wait."""
+        self.urgent = self._due = False
+        if self._task is not None:
+            return  # which goes on with what came meanwhile
+        while self._frames or self._close_message:
+            message = self._next()
+            if self._needs_task:
+                self._go_on(message)
+                return
+            try:
+                sending = self._send(message)
+                if type(sending) is not CoroutineType:
+                    self._go_on(message, sending)
+                    return
+                waits_for = self._context.run(sending.send, None)
+            except StopIteration:
+                self._needs_task = False
+                self._sent += self._under_way
+            except (Exception, asyncio.CancelledError) as error:
+                if self._needs_task is None:
+                    # perhaps something around `send` needs a task; if not, it fails there as well
+                    self._needs_task = True
+                    self._go_on(message)
+                else:
+                    self._gone(error)
+                return
+            else:
+                self._go_on(message, resume(sending, waits_for))
+                return
+        if self._room:
+            self._room.set()
 
-    async def _flush(self) -> None:
+    def _go_on(self, message: dict[str, Any], rest: Awaitable[None] | None = None) -> None:
+        self._task = start_task(self._send_on(message, rest), self._context)
+
+    async def _send_on(self, message: dict[str, Any], rest: Awaitable[None] | None) -> None:
+        """Sends a message, or the rest of it, and then whatever waits."""
         try:
-            while self._frames:
-                text, size = self._batch()
-                await self._send({"type": "websocket.send", "text": text})
-                self._waiting -= size
-                self._make_room()
-            if self._close_code is not None:
-                self._closed = True
-                await self._send({"type": "websocket.close", "code": int(self._close_code)})
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            # servers differ in what they raise when the peer has gone; the receive side hears of it
-            logger.debug("A WebSocket went away while it was written to", exc_info=True)
-            self._closed = True
-            self._frames.clear()
-            self._sizes.clear()
-            self._waiting = 0
+            await (self._send(message) if rest is None else rest)
+            self._sent += self._under_way
             self._make_room()
-            self._expect_the_end()
+            while self._frames or self._close_message:
+                await self._send(self._next())
+                self._sent += self._under_way
+                self._make_room()
+        except Exception as error:
+            self._gone(error)
         finally:
             self._task = None
 
-    def _batch(self) -> tuple[str, int]:
-        count = size = 0
-        for each in self._sizes:
-            if count and size + each > BATCH_BYTES:
-                break
-            size += each
-            count += 1
-        text = "\n".join(self._frames[:count])
-        del self._frames[:count], self._sizes[:count]
-        return text, size
+    def _next(self) -> dict[str, Any]:
+        frames = self._frames
+        if len(frames) == 1:
+            self._under_way = self._total - self._sent
+            return {"type": "websocket.send", "text": frames.pop()}
+        if frames:
+            return {"type": "websocket.send", "text": self._batch()}
+        message, self._close_message = self._close_message, None
+        assert message is not None
+        self._under_way = 0
+        return message
+
+    def _batch(self) -> str:
+        """Frames of up to BATCH_BYTES, joined."""
+        frames, self._frames = self._frames, []
+        size = self._total - self._sent
+        if size > BATCH_BYTES:
+            count = size = 0
+            for frame in frames:
+                more = protocol.utf8_size(frame)
+                if count and size + more > BATCH_BYTES:
+                    break
+                size += more
+                count += 1
+            self._frames = frames[count:]
+            del frames[count:]
+        self._under_way = size
+        return self._sweep.join(frames)
+
+    def _queue(self, frame: str, size: int) -> None:
+        total = self._total + size
+        if total <= self._mark:
+            self._total = total
+            self._frames.append(frame)
+        elif self.open:
+            self._queue_and_look(frame, size)
+
+    def _queue_and_look(self, frame: str, size: int) -> None:
+        """Looks after what need not be looked after for every frame."""
+        waiting = self._total - self._sent
+        unread = self._total - self._acknowledged
+        if (waiting and waiting + size > self._limit) or unread > self._unread_limit:
+            self.overflow()
+            return
+        self._total += size
+        self._frames.append(frame)
+        if self._total - self._pinged > PING_BYTES:
+            self._queue_ping()
+        if waiting > BATCH_BYTES:
+            self._ask()  # enough for a message: there is nothing to wait for
+        self._mark = min(
+            self._sent + min(self._limit, BATCH_BYTES),
+            self._acknowledged + self._unread_limit,
+            self._pinged + PING_BYTES,
+        )
+
+    def _queue_ping(self) -> None:
+        self._frames.append(protocol.PING)
+        self._total += len(protocol.PING)
+        self._pinged = self._total
+        if self._pings is None:
+            self._pings = deque()
+        self._pings.append(self._total)
+
+    @property
+    def _unread_limit(self) -> int:
+        # below it there is room for a ping and its pong, however small the limit is
+        return 4 * max(self._limit, PING_BYTES)
+
+    def _is_full(self, size: int) -> bool:
+        waiting = self._total - self._sent
+        unread = self._total - self._acknowledged
+        return (waiting > 0 and waiting + size > self._limit // 2) or (
+            unread > self._unread_limit // 2
+        )
+
+    def _ask(self) -> None:
+        if not self.urgent:
+            self.urgent = self._due = True
+            self._sweep.ask(self)
+
+    def _gone(self, error: BaseException) -> None:
+        # servers differ in what they raise when the peer has gone; the receive side hears of it
+        logger.debug("A WebSocket went away while it was written to", exc_info=error)
+        self._forget()
+        self._expect_the_end()
+
+    def _forget(self) -> None:
+        """Nothing is sent any more."""
+        self._mark = -1
+        self._close_message = None
+        self._drop()
+        self._make_room()
+
+    def _drop(self) -> None:
+        self._frames.clear()
+        self._total = self._sent + (self._under_way if self._task else 0)
 
     def _expect_the_end(self) -> None:
         if self._timer is None:
