@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
+    from .draining import drain
     from .errors import CommandError
     from .publishing import position, publish, publish_sync
 
@@ -19,6 +20,7 @@ __all__ = [
     "ChannelConsumer",
     "CommandError",
     "MultiplexConsumer",
+    "drain",
     "position",
     "publish",
     "publish_sync",
@@ -28,6 +30,7 @@ _MODULES = {
     "ChannelConsumer": "channel",
     "CommandError": "errors",
     "MultiplexConsumer": "consumer",
+    "drain": "draining",
     "position": "publishing",
     "publish": "publishing",
     "publish_sync": "publishing",

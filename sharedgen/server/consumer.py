@@ -15,8 +15,10 @@ from . import database, protocol
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
+from .draining import get_drain
 from .origin import check_origin
 from .protocol import Close, Hello, Pong, ProtocolError
+from .rates import FrameRates, Rate
 from .routes import Routes, read_routes
 from .settings import get_settings
 from .writer import Writer
@@ -24,6 +26,8 @@ from .writer import Writer
 logger = logging.getLogger("sharedgen.server")
 
 Message = dict[str, Any]
+
+FRAMES_A_TURN = 64  # taken on before other connections get a turn
 
 
 class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no types
@@ -65,25 +69,41 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         # no channel layer and no task per message, unlike AsyncConsumer
         self.scope = scope
         self.base_send = send
-        self._settings = get_settings()
+        self._settings = settings = get_settings()
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
         self._writer = Writer(
             send,
-            limit=self._settings.MAX_OUT_QUEUE_BYTES,
+            limit=settings.MAX_OUT_QUEUE_BYTES,
             on_overflow=self._too_slow,
             on_stuck=self._give_up,
-            coalesce=0.005,
+            coalesce=settings.COALESCE_SECONDS,
         )
-        self._connection = Connection(scope, self._routes(), self._settings, self._writer)
+        self._connection = Connection(scope, self._routes(), settings, self._writer)
+        self._rates = FrameRates(
+            Rate(settings.MAX_FRAMES_PER_SECOND, settings.FRAMES_BURST),
+            Rate(
+                settings.MAX_SUBSCRIBES_PER_SECOND,
+                # a page may leave, and come back with all it has
+                max(settings.SUBSCRIBES_BURST, 2 * settings.MAX_SUBSCRIPTIONS),
+            ),
+        )
+        self._drain = get_drain()
         self._timer: asyncio.TimerHandle | None = None
         self._client: str | None = None
         self._heard = 0.0
+        self._taken = 0  # frames of this turn
+        self._accepted = False
+        self._draining = False
         self._ending = False
         self._given_up = False
+        self._drain.enter(self)
         try:
             while True:
                 message = await receive()
+                if message["type"] == "websocket.receive":
+                    await self.websocket_receive(message)
+                    continue
                 await self.dispatch(message)
                 if message["type"] == "websocket.disconnect":
                     break
@@ -96,6 +116,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
+            self._drain.leave(self)
             await asyncio.shield(self._connection.end())
 
     async def dispatch(self, message: Message) -> None:
@@ -116,33 +137,29 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             return
         if protocol.SUBPROTOCOL not in self.scope.get("subprotocols", ()):
             await self.send({"type": "websocket.accept"})
+            self._accepted = True
             self._end(Close.VERSION)
             return
         await self.send({"type": "websocket.accept", "subprotocol": protocol.SUBPROTOCOL})
+        self._accepted = True
+        if self._drain.begun:
+            self._end(Close.RESTART, retry_ms=self._drain.retry_ms())
+            return
         self._timer = self._loop.call_later(
             self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
         )
 
     async def websocket_receive(self, message: Message) -> None:
         """Takes on the frames of one WebSocket message."""
-        if self._ending:
-            return
-        text = message.get("text")
-        if text is None:
-            self._end(Close.PROTOCOL_ERROR)
-            return
-        self._heard = self._loop.time()
-        limit = self._settings.MAX_MESSAGE_BYTES
-        if len(text) > limit or (len(text) * 4 > limit and protocol.utf8_size(text) > limit):
-            self._too_large(text)
-            return
-        try:
-            for frame in text.split("\n"):
-                self._receive_frame(frame)
-                if self._ending:
-                    return
-        except ProtocolError:
-            self._end(Close.PROTOCOL_ERROR)
+        if not self._ending:
+            text = message.get("text")
+            if text is None:
+                self._end(Close.PROTOCOL_ERROR)
+            elif self._is_too_large(text):
+                self._too_large(text)
+            else:
+                await self._receive_frames(text.split("\n"))
+        await self._give_way()
 
     async def websocket_disconnect(self, message: Message) -> None:
         """The connection is gone: subscriptions end, handlers are cancelled."""
@@ -151,17 +168,64 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._writer.abandon()
         await asyncio.shield(self._connection.end())
 
-    def _receive_frame(self, text: str) -> None:
-        frame = protocol.parse(text)
-        if isinstance(frame, Hello):
-            if self._client is not None:
-                raise ProtocolError("a second hello")
+    async def drain(self, seconds: float, retry_ms: int) -> None:
+        """Takes on nothing more; `bye 4000` when what is in flight is done, or after `seconds`."""
+        self._draining = True
+        if not self._accepted:
+            return  # it will be told so when it is
+        if not self._ending:
+            settled = asyncio.ensure_future(self._connection.settle())
+            await asyncio.wait((settled,), timeout=seconds)
+            settled.cancel()
+        self._end(Close.RESTART, retry_ms=retry_ms)
+
+    async def _receive_frames(self, frames: list[str]) -> None:
+        self._heard = now = self._loop.time()
+        try:
+            for frame in frames:
+                self._receive_frame(frame, now)
+                if self._ending:
+                    return
+                await self._give_way()
+        except ProtocolError:
+            self._end(Close.PROTOCOL_ERROR)
+
+    def _receive_frame(self, text: str, now: float) -> None:
+        opcode = protocol.opcode_of(text)
+        if self._client is None:
+            frame = protocol.parse(text)
+            if not isinstance(frame, Hello):
+                raise ProtocolError("a frame before hello")
             self._client = frame.client
             self._welcome()
-        elif self._client is None:
-            raise ProtocolError("a frame before hello")
-        elif not isinstance(frame, Pong):
-            self._connection.request(frame)
+        elif opcode == "pong" and self._writer.pong():
+            pass  # asked for, so not counted
+        elif not self._rates.admit(opcode, now):
+            self._refuse(text, now)
+        else:
+            frame = protocol.parse(text)
+            if isinstance(frame, Hello):
+                raise ProtocolError("a second hello")
+            if not isinstance(frame, Pong) and not self._draining:
+                self._connection.request(frame)
+
+    async def _give_way(self) -> None:
+        """A server may hand over one message after the other without a turn for others."""
+        self._taken += 1
+        if self._taken >= FRAMES_A_TURN:
+            self._taken = 0
+            await asyncio.sleep(0)
+
+    def _refuse(self, text: str, now: float) -> None:
+        """Too many frames: answered without a look at the payload, and not for ever."""
+        id = protocol.answerable_id(text)
+        if id is None and text != "pong":
+            raise ProtocolError("a frame that is no frame")
+        if not self._rates.bear(now):
+            logger.warning("A page goes on sending faster than it may: its connection is closed")
+            self._end(Close.RATE_LIMITED, drop=True)
+        elif id is not None:
+            self._writer.write(protocol.err(id, "rate_limited", retryable=True))
 
     def _welcome(self) -> None:
         self._writer.write(
@@ -177,7 +241,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._timer = self._loop.call_later(self._settings.PING_SECONDS, self._ping)
 
     def _ping(self) -> None:
-        self._writer.write(protocol.PING)
+        self._writer.ping()
         asked = self._loop.time()
         self._timer = self._loop.call_later(self._settings.PONG_SECONDS, self._expect_pong, asked)
 
@@ -188,12 +252,20 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         left = self._settings.PING_SECONDS - (self._loop.time() - asked)
         self._timer = self._loop.call_later(max(left, 0), self._ping)
 
+    def _is_too_large(self, text: str) -> bool:
+        limit = self._settings.MAX_MESSAGE_BYTES
+        size = len(text)
+        return size > limit or (size * 4 > limit and protocol.utf8_size(text) > limit)
+
     def _too_large(self, text: str) -> None:
+        self._heard = now = self._loop.time()
         id = protocol.answerable_id(text)
         if id is None or self._client is None:
             self._end(Close.TOO_BIG)
-        else:
+        elif self._rates.admit(protocol.opcode_of(text), now):
             self._writer.write(protocol.err(id, "too_large"))
+        else:
+            self._refuse(text, now)
 
     def _too_slow(self) -> None:
         logger.warning(
@@ -202,13 +274,13 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         )
         self._end(Close.SLOW_CONSUMER, drop=True)
 
-    def _end(self, code: Close, *, drop: bool = False) -> None:
+    def _end(self, code: Close, *, retry_ms: int | None = None, drop: bool = False) -> None:
         """`bye` and close, and no subscription from now on."""
         if self._ending:
             return
         self._ending = True
         self._stop_timer()
-        self._writer.close(code, drop=drop)
+        self._writer.close(code, retry_ms=retry_ms, drop=drop)
         self._connection.end()
 
     def _give_up(self) -> None:

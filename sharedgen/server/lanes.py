@@ -28,6 +28,11 @@ class Lanes:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def settle(self) -> None:
+        """Returns when there is nothing left to do."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def cancel(self) -> None:
         """Cancels what runs, drops what waits, and returns when all has stopped."""
         tasks = list(self._tasks)

@@ -24,6 +24,13 @@ class Settings:
     HELLO_SECONDS        for the first frame to come
     PING_SECONDS         between two pings
     PONG_SECONDS         for a frame to come after a ping
+    MAX_FRAMES_PER_SECOND      frames of one connection, other than `sub` and `unsub`
+    FRAMES_BURST               such frames at once
+    MAX_SUBSCRIBES_PER_SECOND  `sub` frames of one connection; as many `unsub` frames
+    SUBSCRIBES_BURST           such frames at once; never less than twice MAX_SUBSCRIPTIONS
+    COALESCE_SECONDS     an event may wait for others, where one was sent less than that ago
+    DRAIN_SECONDS        for commands in flight when the process is told to end
+    DRAIN_SPREAD_SECONDS pages that a restart disconnects come back within, at random
     """
 
     BROKER: str = "memory"
@@ -35,6 +42,13 @@ class Settings:
     HELLO_SECONDS: float = 10
     PING_SECONDS: float = 25
     PONG_SECONDS: float = 8
+    MAX_FRAMES_PER_SECOND: float = 50
+    FRAMES_BURST: int = 100
+    MAX_SUBSCRIBES_PER_SECOND: float = 10
+    SUBSCRIBES_BURST: int = 200
+    COALESCE_SECONDS: float = 0.005
+    DRAIN_SECONDS: float = 5
+    DRAIN_SPREAD_SECONDS: float = 10
 
 
 _KINDS: dict[str, type] = {
@@ -47,7 +61,15 @@ _KINDS: dict[str, type] = {
     "HELLO_SECONDS": float,
     "PING_SECONDS": float,
     "PONG_SECONDS": float,
+    "MAX_FRAMES_PER_SECOND": float,
+    "FRAMES_BURST": int,
+    "MAX_SUBSCRIBES_PER_SECOND": float,
+    "SUBSCRIBES_BURST": int,
+    "COALESCE_SECONDS": float,
+    "DRAIN_SECONDS": float,
+    "DRAIN_SPREAD_SECONDS": float,
 }
+_ZERO_IS_OFF = {"COALESCE_SECONDS", "DRAIN_SECONDS", "DRAIN_SPREAD_SECONDS"}
 
 
 @lru_cache(maxsize=1)
@@ -66,13 +88,16 @@ def parse(given: Any) -> Settings:
             known = ", ".join(_KINDS)
             raise ImproperlyConfigured(f"SHAREDGEN has no key {key!r}: it has {known}")
         if kind is float:
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+            right = isinstance(value, (int, float)) and not isinstance(value, bool)
+            right = right and (value > 0 or (value == 0 and key in _ZERO_IS_OFF))
         elif kind is int:
             right = isinstance(value, int) and not isinstance(value, bool) and value > 0
         else:
             right = isinstance(value, kind)
         if not right:
             wanted = {bool: "True or False", str: "a string"}.get(kind, "a number above zero")
+            if key in _ZERO_IS_OFF:
+                wanted = "zero or a number above it"
             raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
     settings = Settings(**given)
     if settings.BROKER != "memory":

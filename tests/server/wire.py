@@ -6,6 +6,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -29,10 +30,18 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 class Page:
-    """One WebSocket. `receive()` returns one frame, whatever message it came in."""
+    """One WebSocket. `receive()` returns one frame, whatever message it came in.
+
+    Pings are answered as a page does, and not returned, unless `answers_pings` is False.
+    """
 
     def __init__(
-        self, host: str, *, origin: str | None = "", subprotocol: str | None = "sharedgen.v1"
+        self,
+        host: str,
+        *,
+        origin: str | None = "",
+        subprotocol: str | None = "sharedgen.v1",
+        answers_pings: bool = True,
     ) -> None:
         self.socket = connect(
             f"ws://{host}/ws/live",
@@ -42,6 +51,7 @@ class Page:
             max_size=None,
             proxy=None,
         )
+        self.answers_pings = answers_pings
         self._frames: deque[str] = deque()
         self._id = 0
 
@@ -65,7 +75,12 @@ class Page:
         while not self._frames:
             message = self.socket.recv(timeout=PATIENCE)
             assert isinstance(message, str)
-            self._frames.extend(message.split("\n"))
+            for frame in message.split("\n"):
+                if frame == "ping" and self.answers_pings:
+                    with suppress(ConnectionClosed):  # as in a browser, where a late send is lost
+                        self.send("pong")
+                else:
+                    self._frames.append(frame)
         return self._frames.popleft()
 
     def receive_all(self, count: int) -> list[str]:
