@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable
@@ -129,3 +131,31 @@ class Page:
 
 def sub(id: int, channel: Channel, since: str = "-") -> str:
     return f"sub {id} {address_of(channel)} {channel_fingerprint(type(channel))} {since}"
+
+
+def dumb_peer(host: str) -> socket.socket:
+    """A WebSocket that was opened and said hello, and does nothing by itself from then on."""
+    name, port = host.split(":")
+    peer = socket.create_connection((name, int(port)), PATIENCE)
+    head = (
+        f"GET /ws/live HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Protocol: sharedgen.v1\r\n\r\n"
+    )
+    peer.sendall(head.encode())
+    heard = b""
+    while b"\r\n\r\n" not in heard:
+        heard += peer.recv(65536)
+    peer.sendall(masked('hello {"client":"dumb"}'))
+    while b"welcome " not in heard:
+        heard += peer.recv(65536)
+    return peer
+
+
+def masked(text: str) -> bytes:
+    """A message of under 64 KiB as it travels from a page, with a mask of zeros."""
+    payload = text.encode()
+    size = len(payload)
+    head = bytes([0x81, 0x80 | size]) if size < 126 else struct.pack("!BBH", 0x81, 0xFE, size)
+    return head + bytes(4) + payload

@@ -125,3 +125,6 @@ class Desk(Channel):
 
     class Echo(Command[Receipt]):
         id: int
+
+    class UntilDrained(Command[Receipt]):
+        """Is answered once the process is told to end."""

@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib.contenttypes.models import ContentType
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer, publish_sync
+from sharedgen.server.draining import get_drain
 
 from .channels import Brief, Chat, Closed, Desk, Guarded, Receipt, Ticker
 
@@ -96,6 +97,11 @@ class DeskConsumer(ChannelConsumer[Desk]):
 
     async def echo(self, command: Desk.Echo) -> Receipt:
         return Receipt(id=command.id)
+
+    async def until_drained(self, command: Desk.UntilDrained) -> Receipt:
+        while not get_drain().begun:  # noqa: ASYNC110  # a drain tells nobody but the sockets
+            await asyncio.sleep(0.01)
+        return Receipt(id=4000)
 
 
 class LiveConsumer(MultiplexConsumer):
