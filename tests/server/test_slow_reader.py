@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import struct
+import time
+from pathlib import Path
 
 import pytest
+from django.test import override_settings
 
 from sharedgen.server import publish_sync
 from sharedgen.server import writer as writer_module
 from sharedgen.server.protocol import SUBPROTOCOL
 
 from .conftest import Open
+from .process import server
 from .project import consumers
-from .project.channels import Chat
-from .wire import sub, wait_until
+from .project.channels import Chat, Desk
+from .wire import dumb_peer, masked, sub, wait_until
 
 BODY = "x" * 20_000
 
@@ -38,6 +44,94 @@ def test_a_slow_reader_is_ended_alone(open_page: Open, caplog: pytest.LogCapture
     assert "A reader is too slow" in caplog.text
     publish_sync(room, Chat.Message(body="still here"))
     assert quick.receive().endswith('{"body":"still here"}')
+
+
+@pytest.mark.parametrize("kind", ["uvicorn", "daphne"])
+@pytest.mark.parametrize("size", [200, 20_000])
+def test_a_reader_that_never_reads_costs_little_and_harms_nobody(
+    kind: str, size: int, tmp_path: Path, open_page: Open
+) -> None:
+    desk = Desk(name="flood")
+    count = 1024 * 1024 // size
+    with server(kind, tmp_path / "log") as served:
+        quick = open_page(served.host)
+        quick.subscribe(desk)
+        flood = f'cmd 1 desk/flood flood {{"count":{count},"size":{size}}}'
+        quick.send(flood)
+        quick.receive_all(count + 1)
+        before = served.rss()
+        with dumb_peer(served.host) as stuck:
+            stuck.sendall(masked(sub(1, desk)))
+            most = before
+            for _ in range(16):  # MiB, where 4 may be unread, and the kernel holds some
+                quick.send(flood)
+                heard = quick.receive_all(count + 1)
+                assert [frame.split(" ")[0] for frame in heard] == ["m"] * count + ["ok"]
+                most = max(most, served.rss())
+            wait_until(lambda: "A reader is too slow" in served.text())
+        assert most - before < 8 * 1024 * 1024
+        assert "Traceback" not in served.text()
+
+
+@pytest.mark.parametrize("kind", ["uvicorn", "daphne"])
+def test_who_breaks_off_while_much_is_sent_leaves_no_word_in_the_log(
+    kind: str, tmp_path: Path, open_page: Open
+) -> None:
+    desk = Desk(name="broken")
+    with server(kind, tmp_path / "log") as served:
+        page = open_page(served.host)
+        for _ in range(5):
+            rude = dumb_peer(served.host)
+            rude.sendall(
+                masked(f'{sub(1, desk)}\ncmd 2 desk/broken flood {{"count":50,"size":20000}}')
+            )
+            rude.recv(100_000)
+            rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            rude.close()  # by a reset
+        assert page.answer("unsub 1 desk/other") == "ok 1 {}"
+        served.process.terminate()
+        assert served.exits()
+        assert served.text() == ""
+
+
+def test_a_page_that_gets_little_sees_no_ping(open_page: Open) -> None:
+    page = open_page(answers_pings=False)
+    desk = Desk(name="little")
+    page.subscribe(desk)
+    page.send('cmd 1 desk/little flood {"count":250,"size":1000}')
+    assert "ping" not in page.receive_all(251)
+
+
+def test_a_page_that_gets_much_is_asked_how_far_it_read(open_page: Open) -> None:
+    page = open_page(answers_pings=False)
+    desk = Desk(name="much")
+    page.subscribe(desk)
+    page.send('cmd 1 desk/much flood {"count":600,"size":1000}')
+    assert page.receive_all(603).count("ping") == 2  # of 600 KiB
+
+
+def test_a_page_that_reads_and_answers_no_ping_is_taken_for_slow(open_page: Open) -> None:
+    page = open_page(answers_pings=False)
+    desk = Desk(name="mute")
+    page.subscribe(desk)
+    page.send('cmd 1 desk/mute flood {"count":300,"size":20000}')
+    while (frame := page.receive()).startswith(("m ", "ping", "ok ")):
+        pass
+    assert frame == "bye 4002 1000"
+
+
+def test_a_ping_for_much_neither_shortens_nor_lengthens_the_silence(open_page: Open) -> None:
+    with override_settings(SHAREDGEN={"PING_SECONDS": 0.5, "PONG_SECONDS": 0.2}):
+        page = open_page(answers_pings=False)
+    desk = Desk(name="silent")
+    page.subscribe(desk)
+    page.send('cmd 1 desk/silent flood {"count":300,"size":1000}')
+    began = time.monotonic()
+    frames = page.receive_all(302)
+    assert frames.count("ping") == 1
+    assert page.receive() == "ping"  # the one for silence
+    assert time.monotonic() - began > 0.4
+    assert page.receive() == "bye 4004 0"
 
 
 def test_a_reader_that_never_reads_again_does_not_hold_the_server(

@@ -98,6 +98,10 @@ class DeskConsumer(ChannelConsumer[Desk]):
     async def echo(self, command: Desk.Echo) -> Receipt:
         return Receipt(id=command.id)
 
+    async def flood(self, command: Desk.Flood) -> None:
+        for _ in range(command.count):
+            await self.publish(Desk.Note(text="x" * command.size))
+
     async def until_drained(self, command: Desk.UntilDrained) -> Receipt:
         while not get_drain().begun:  # noqa: ASYNC110  # a drain tells nobody but the sockets
             await asyncio.sleep(0.01)
