@@ -10,13 +10,16 @@ from .loops import PerLoop
 # then others get a turn: some 2 ms of work
 SOCKETS_A_TURN = 256
 
+# whether an outlet has asked, and whether it may wait for more; plain numbers, for speed
+NOT_DUE, DUE, URGENT = 0, 1, 2
+
 
 class Outlet(Protocol):
     """A socket's outgoing side."""
 
-    flushed_at: float
     coalesce: float
-    urgent: bool
+    flushed_at: float
+    due: int
 
     def flush(self) -> None:
         """Sends what waits, if anything does."""
@@ -66,7 +69,7 @@ class Sweep:
             self._armed = False
         now = self._loop.time()
         for outlet in outlets:
-            if outlet.urgent or now - outlet.flushed_at >= outlet.coalesce:
+            if outlet.due == URGENT or now - outlet.flushed_at >= outlet.coalesce:
                 outlet.flushed_at = now
                 outlet.flush()
             else:

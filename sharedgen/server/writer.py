@@ -13,7 +13,7 @@ from typing import Any
 from . import protocol
 from .protocol import Close
 from .step import resume, start_task
-from .sweep import get_sweep
+from .sweep import DUE, NOT_DUE, URGENT, get_sweep
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -38,13 +38,13 @@ class Writer:
 
     __slots__ = (
         "_acknowledged",
+        "_by_hand",
         "_close_message",
         "_context",
-        "_due",
+        "_end",
         "_frames",
         "_limit",
         "_mark",
-        "_needs_task",
         "_on_overflow",
         "_on_stuck",
         "_pinged",
@@ -56,10 +56,9 @@ class Writer:
         "_task",
         "_timer",
         "_total",
-        "_under_way",
         "coalesce",
+        "due",
         "flushed_at",
-        "urgent",
     )
 
     def __init__(
@@ -77,18 +76,17 @@ class Writer:
         self._on_stuck = on_stuck
         self.coalesce = coalesce
         self.flushed_at = 0.0
-        self.urgent = False
-        self._due = False
+        self.due = NOT_DUE
         self._sweep = get_sweep()
         self._context = contextvars.copy_context()
         self._frames: list[str] = []
         # bytes since the beginning: taken on, handed to the server, received by the peer
         self._total = self._sent = self._acknowledged = 0
-        self._under_way = 0  # bytes of the message under way
+        self._end = 0  # of the message under way, or sent last
         self._pinged = 0  # where the latest ping lies
         self._pings: deque[int] | None = None  # where those lie that no pong has answered
         self._mark = 0  # up to this total nothing has to be looked at; below zero once closed
-        self._needs_task: bool | None = None  # whether `send` does; None until it was tried
+        self._by_hand: bool | None = None  # whether `send` needs no task; None until it was tried
         self._task: asyncio.Task[None] | None = None
         self._room: asyncio.Event | None = None
         self._close_message: dict[str, Any] | None = None  # the last one
@@ -107,8 +105,8 @@ class Writer:
             self._frames.append(frame)
         else:
             self._queue(frame, size)
-        if not self._due:
-            self._due = True
+        if not self.due:
+            self.due = DUE
             self._sweep.ask(self)
 
     def ping(self) -> None:
@@ -172,36 +170,50 @@ class Writer:
 
     def flush(self) -> None:
         """Sends what waits, without a task as long as the server does not make it wait."""
-        self.urgent = self._due = False
+        self.due = NOT_DUE
         if self._task is not None:
             return  # which goes on with what came meanwhile
         while self._frames or self._close_message:
             message = self._next()
-            if self._needs_task:
-                self._go_on(message)
+            if not self._by_hand:
+                self._try(message)
                 return
+            sending: Any = self._send(message)
             try:
-                sending = self._send(message)
-                if type(sending) is not CoroutineType:
-                    self._go_on(message, sending)
-                    return
                 waits_for = self._context.run(sending.send, None)
             except StopIteration:
-                self._needs_task = False
-                self._sent += self._under_way
+                self._sent = self._end
             except (Exception, asyncio.CancelledError) as error:
-                if self._needs_task is None:
-                    # perhaps something around `send` needs a task; if not, it fails there as well
-                    self._needs_task = True
-                    self._go_on(message)
-                else:
-                    self._gone(error)
+                self._gone(error)
                 return
             else:
                 self._go_on(message, resume(sending, waits_for))
                 return
         if self._room:
             self._room.set()
+
+    def _try(self, message: dict[str, Any]) -> None:
+        """Sends the first message, by which it is known whether `send` needs a task."""
+        if self._by_hand is False:
+            self._go_on(message)
+            return
+        self._by_hand = False
+        sending: Any = self._send(message)
+        if type(sending) is not CoroutineType:
+            self._go_on(message, sending)
+            return
+        try:
+            waits_for = self._context.run(sending.send, None)
+        except StopIteration:
+            self._by_hand = True
+            self._sent = self._end
+            self.flush()
+        except (Exception, asyncio.CancelledError):
+            # something around `send` needs a task, or the socket is gone: it fails there as well
+            self._go_on(message)
+        else:
+            self._by_hand = True
+            self._go_on(message, resume(sending, waits_for))
 
     def _go_on(self, message: dict[str, Any], rest: Awaitable[None] | None = None) -> None:
         self._task = start_task(self._send_on(message, rest), self._context)
@@ -210,11 +222,11 @@ class Writer:
         """Sends a message, or the rest of it, and then whatever waits."""
         try:
             await (self._send(message) if rest is None else rest)
-            self._sent += self._under_way
+            self._sent = self._end
             self._make_room()
             while self._frames or self._close_message:
                 await self._send(self._next())
-                self._sent += self._under_way
+                self._sent = self._end
                 self._make_room()
         except Exception as error:
             self._gone(error)
@@ -223,21 +235,19 @@ class Writer:
 
     def _next(self) -> dict[str, Any]:
         frames = self._frames
+        self._end = self._total
         if len(frames) == 1:
-            self._under_way = self._total - self._sent
             return {"type": "websocket.send", "text": frames.pop()}
         if frames:
             return {"type": "websocket.send", "text": self._batch()}
         message, self._close_message = self._close_message, None
         assert message is not None
-        self._under_way = 0
         return message
 
     def _batch(self) -> str:
         """Frames of up to BATCH_BYTES, joined."""
         frames, self._frames = self._frames, []
-        size = self._total - self._sent
-        if size > BATCH_BYTES:
+        if self._total - self._sent > BATCH_BYTES:
             count = size = 0
             for frame in frames:
                 more = protocol.utf8_size(frame)
@@ -247,7 +257,7 @@ class Writer:
                 count += 1
             self._frames = frames[count:]
             del frames[count:]
-        self._under_way = size
+            self._end = self._sent + size
         return self._sweep.join(frames)
 
     def _queue(self, frame: str, size: int) -> None:
@@ -298,8 +308,8 @@ class Writer:
         )
 
     def _ask(self) -> None:
-        if not self.urgent:
-            self.urgent = self._due = True
+        if self.due != URGENT:
+            self.due = URGENT
             self._sweep.ask(self)
 
     def _gone(self, error: BaseException) -> None:
@@ -317,7 +327,7 @@ class Writer:
 
     def _drop(self) -> None:
         self._frames.clear()
-        self._total = self._sent + (self._under_way if self._task else 0)
+        self._total = self._end if self._task else self._sent
 
     def _expect_the_end(self) -> None:
         if self._timer is None:
