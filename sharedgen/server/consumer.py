@@ -269,7 +269,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     def _too_slow(self) -> None:
         logger.warning(
-            "A reader is too slow: more than %d bytes wait for it, or four times as many are unread",
+            "A reader is too slow: more than %d bytes wait for it, or it has not read four times"
+            " as many",
             self._settings.MAX_OUT_QUEUE_BYTES,
         )
         self._end(Close.SLOW_CONSUMER, drop=True)

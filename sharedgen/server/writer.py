@@ -5,57 +5,44 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from types import CoroutineType
 from typing import Any
 
 from . import protocol
+from .outqueue import BATCH_BYTES, OutQueue
 from .protocol import Close
 from .step import resume, start_task
 from .sweep import DUE, NOT_DUE, URGENT, get_sweep
 
 logger = logging.getLogger("sharedgen.server")
 
-BATCH_BYTES = 64 * 1024  # frames joined into one WebSocket message
-PING_BYTES = 256 * 1024  # after these a ping asks how far the peer has read
 CLOSE_SECONDS = 10.0  # for a peer to read what was sent before its close
 
 
-class Writer:
+class Writer(OutQueue):
     """Frames to one socket. Not thread-safe: used in the socket's event loop alone.
 
     Frames that wait at the same time leave in one WebSocket message. An event waits for more of its
     kind, up to `coalesce` seconds, where something left less than that ago.
 
-    Some servers take all that is sent and never wait. So a ping after every 256 KiB asks the peer
-    how far it has read. More than `limit` bytes that wait, or more than four times as many that no
-    pong has acknowledged, is `on_overflow()`, once.
+    More than `limit` bytes that wait, or more than four times as many that no pong has
+    acknowledged, is `on_overflow()`, once.
 
     After `close` the rest and a `bye` are written; a peer that does not read them within 10 s, or
     never answers the close, is `on_stuck()`.
     """
 
     __slots__ = (
-        "_acknowledged",
         "_by_hand",
         "_close_message",
         "_context",
-        "_end",
-        "_frames",
-        "_limit",
-        "_mark",
         "_on_overflow",
         "_on_stuck",
-        "_pinged",
-        "_pings",
-        "_room",
         "_send",
-        "_sent",
         "_sweep",
         "_task",
         "_timer",
-        "_total",
         "coalesce",
         "due",
         "flushed_at",
@@ -70,8 +57,8 @@ class Writer:
         on_stuck: Callable[[], None],
         coalesce: float = 0.0,
     ) -> None:
+        super().__init__(limit)
         self._send = send
-        self._limit = limit
         self._on_overflow = on_overflow
         self._on_stuck = on_stuck
         self.coalesce = coalesce
@@ -79,16 +66,8 @@ class Writer:
         self.due = NOT_DUE
         self._sweep = get_sweep()
         self._context = contextvars.copy_context()
-        self._frames: list[str] = []
-        # bytes since the beginning: taken on, handed to the server, received by the peer
-        self._total = self._sent = self._acknowledged = 0
-        self._end = 0  # of the message under way, or sent last
-        self._pinged = 0  # where the latest ping lies
-        self._pings: deque[int] | None = None  # where those lie that no pong has answered
-        self._mark = 0  # up to this total nothing has to be looked at; below zero once closed
         self._by_hand: bool | None = None  # whether `send` needs no task; None until it was tried
         self._task: asyncio.Task[None] | None = None
-        self._room: asyncio.Event | None = None
         self._close_message: dict[str, Any] | None = None  # the last one
         self._timer: asyncio.TimerHandle | None = None
 
@@ -114,28 +93,6 @@ class Writer:
         if self.open:
             self._queue_ping()
             self._ask()
-
-    def pong(self) -> bool:
-        """The peer answers its oldest ping; False where there is none."""
-        if not self._pings:
-            return False
-        self._acknowledged = self._pings.popleft()
-        self._make_room()
-        return True
-
-    async def room(self, size: int) -> None:
-        """Returns when `size` bytes more fill half of what may wait at most.
-
-        So a replay goes at the pace of its reader.
-        """
-        while self.open and self._is_full(size):
-            self._room = self._room or asyncio.Event()
-            self._room.clear()
-            await self._room.wait()
-
-    @property
-    def open(self) -> bool:
-        return self._mark >= 0
 
     def overflow(self) -> None:
         """The reader is too slow for what it subscribed to."""
@@ -260,53 +217,6 @@ class Writer:
             self._end = self._sent + size
         return self._sweep.join(frames)
 
-    def _queue(self, frame: str, size: int) -> None:
-        total = self._total + size
-        if total <= self._mark:
-            self._total = total
-            self._frames.append(frame)
-        elif self.open:
-            self._queue_and_look(frame, size)
-
-    def _queue_and_look(self, frame: str, size: int) -> None:
-        """Looks after what need not be looked after for every frame."""
-        waiting = self._total - self._sent
-        unread = self._total - self._acknowledged
-        if (waiting and waiting + size > self._limit) or unread > self._unread_limit:
-            self.overflow()
-            return
-        self._total += size
-        self._frames.append(frame)
-        if self._total - self._pinged > PING_BYTES:
-            self._queue_ping()
-        if waiting > BATCH_BYTES:
-            self._ask()  # enough for a message: there is nothing to wait for
-        self._mark = min(
-            self._sent + min(self._limit, BATCH_BYTES),
-            self._acknowledged + self._unread_limit,
-            self._pinged + PING_BYTES,
-        )
-
-    def _queue_ping(self) -> None:
-        self._frames.append(protocol.PING)
-        self._total += len(protocol.PING)
-        self._pinged = self._total
-        if self._pings is None:
-            self._pings = deque()
-        self._pings.append(self._total)
-
-    @property
-    def _unread_limit(self) -> int:
-        # below it there is room for a ping and its pong, however small the limit is
-        return 4 * max(self._limit, PING_BYTES)
-
-    def _is_full(self, size: int) -> bool:
-        waiting = self._total - self._sent
-        unread = self._total - self._acknowledged
-        return (waiting > 0 and waiting + size > self._limit // 2) or (
-            unread > self._unread_limit // 2
-        )
-
     def _ask(self) -> None:
         if self.due != URGENT:
             self.due = URGENT
@@ -333,7 +243,3 @@ class Writer:
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(CLOSE_SECONDS, self._on_stuck)
-
-    def _make_room(self) -> None:
-        if self._room:
-            self._room.set()

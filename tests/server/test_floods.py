@@ -48,7 +48,7 @@ def test_frames_within_the_burst_are_answered_and_then_refused(page: Page) -> No
 def test_what_is_refused_is_not_looked_at(page: Page) -> None:
     page.subscribe(DESK)
     page.send(*("past 1 desk/flood -" for _ in range(130)), "cmd 7 no-frame")
-    assert page.receive_all(131)[-1] == 'err 7 rate_limited {"retryable":true}'
+    assert 'err 7 rate_limited {"retryable":true}' in page.receive_all(131)
 
 
 def test_a_reconnect_may_send_all_its_subscriptions_at_once_and_again(open_page: Open) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sharedgen.server import outqueue
 from sharedgen.server import writer as module
 from sharedgen.server.protocol import Close
 from sharedgen.server.sweep import SOCKETS_A_TURN
@@ -80,7 +81,7 @@ async def test_frames_that_wait_together_leave_in_one_message() -> None:
 @story
 async def test_a_message_does_not_grow_beyond_a_batch() -> None:
     socket = Socket(limit=10**6)
-    half = "x" * (module.BATCH_BYTES // 2)
+    half = "x" * (outqueue.BATCH_BYTES // 2)
     for _ in range(5):
         socket.writer.write(half)
     await settle(socket)
@@ -255,12 +256,12 @@ async def test_a_burst_that_fills_a_message_does_not_wait() -> None:
     socket = Socket(limit=10**6, coalesce=3600)
     large = "x" * 1000
     sent = 0
-    while len("".join(socket.texts())) < 3 * module.BATCH_BYTES:
+    while len("".join(socket.texts())) < 3 * outqueue.BATCH_BYTES:
         socket.writer.write_event(large, len(large))
         sent += 1
         await settle(socket)
     assert socket.events == []
-    assert sent < 5 * module.BATCH_BYTES / 1000
+    assert sent < 5 * outqueue.BATCH_BYTES / 1000
 
 
 @story
@@ -435,7 +436,7 @@ async def test_who_answers_pings_may_read_for_ever() -> None:
 
 @story
 async def test_a_replay_waits_for_pongs_where_the_server_never_does() -> None:
-    socket = Socket(limit=module.PING_BYTES)
+    socket = Socket(limit=outqueue.PING_BYTES)
     replayed = 0
 
     async def replay() -> None:
