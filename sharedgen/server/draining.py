@@ -140,7 +140,7 @@ async def drain() -> None:
 
     For servers that are stopped in another way: await it before the server closes its sockets.
     Commands in flight may finish within `DRAIN_SECONDS`, then each page gets `bye 4000` and comes
-    back at a random time within `DRAIN_SPREAD_SECONDS`; connections that come meanwhile get it at
-    once. Returns after `DRAIN_SECONDS` and another second at most.
+    back at a random time within `DRAIN_SPREAD_SECONDS`; connections that come from now on get it at
+    once, and there is no way back. Returns after `DRAIN_SECONDS` and another second at most.
     """
     await asyncio.shield(_drains.get().begin())
