@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
+    from .draining import drain
     from .errors import CommandError
     from .handlers import shielded
     from .identity import Identity
@@ -31,6 +32,7 @@ __all__ = [
     "CommandError",
     "Identity",
     "MultiplexConsumer",
+    "drain",
     "position",
     "position_sync",
     "publish",
@@ -48,6 +50,7 @@ _MODULES = {
     "CommandError": "errors",
     "Identity": "identity",
     "MultiplexConsumer": "consumer",
+    "drain": "draining",
     "position": "publishing",
     "position_sync": "publishing",
     "publish": "publishing",

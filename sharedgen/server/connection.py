@@ -89,6 +89,10 @@ class Connection:
             self._commands.expect(request.address)
         self._lanes.put(request.address, partial(self._answer, request))
 
+    async def settle(self) -> None:
+        """Returns when nothing is in flight."""
+        await self._lanes.settle()
+
     def end(self) -> asyncio.Task[None]:
         """Ends every subscription now; the task is done when handlers stopped and hooks ran."""
         if self._ended is None:

@@ -12,16 +12,18 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer, get_handler_name
 from channels.exceptions import StopConsumer
 
-from . import database, observe, protocol, signals
+from . import backpressure, database, observe, protocol, signals
 from .broker import get_broker
 from .channel import ChannelConsumer
 from .connection import Connection
 from .database import DatabaseCleanup
+from .draining import get_drain
 from .guard import Guard
 from .identity import Identity
 from .log import fields, session
 from .origin import check_origin
 from .protocol import Close, Frame, Hello, Pong, ProtocolError
+from .rates import FrameRates, Rate
 from .routes import Routes, read_routes
 from .settings import get_settings
 from .tokens import identify, warn_of_no_authenticate
@@ -30,6 +32,8 @@ from .writer import Writer
 logger = logging.getLogger("sharedgen.server")
 
 Message = dict[str, Any]
+
+FRAMES_A_TURN = 64  # taken on before other connections get a turn
 
 
 class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships no types
@@ -83,35 +87,53 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         # no channel layer and no task per message, unlike AsyncConsumer
         self.scope = scope
         self.base_send = send
-        self._settings = get_settings()
+        self._settings = settings = get_settings()
         self._session = secrets.token_hex(8)
         session.set(self._session)
         self._loop = asyncio.get_running_loop()
         self._main = asyncio.current_task()
         self._writer = Writer(
             send,
-            limit=self._settings.MAX_OUT_QUEUE_BYTES,
+            limit=settings.MAX_OUT_QUEUE_BYTES,
             on_overflow=self._too_slow,
             on_stuck=self._give_up,
+            coalesce=settings.COALESCE_SECONDS,
+            asks=not backpressure.is_there(),
         )
         self._connection = Connection(
             scope,
             self._routes(),
-            self._settings,
+            settings,
             self._writer,
             on_lost=partial(self._end, Close.POSITION_LOST),
         )
-        self._guard = Guard(scope, self._settings, self._connection, self._end)
+        self._guard = Guard(scope, settings, self._connection, self._end)
+        self._rates = FrameRates(
+            Rate(settings.MAX_FRAMES_PER_SECOND, settings.FRAMES_BURST),
+            Rate(
+                settings.MAX_SUBSCRIBES_PER_SECOND,
+                # a page may leave, and come back with all it has
+                max(settings.SUBSCRIBES_BURST, 2 * settings.MAX_SUBSCRIPTIONS),
+            ),
+        )
+        self._drain = get_drain()
         self._timer: asyncio.TimerHandle | None = None
         self._client: str | None = None
         self._heard = 0.0
+        self._taken = 0  # frames of this turn
+        self._accepted = False
+        self._draining = False
         self._ending = False
         self._given_up = False
         self._closed: Callable[[int], None] | None = None
         self._code = 1006  # until the connection is closed otherwise
+        self._drain.enter(self)
         try:
             while True:
                 message = await receive()
+                if message["type"] == "websocket.receive":
+                    await self.websocket_receive(message)
+                    continue
                 await self.dispatch(message)
                 if message["type"] == "websocket.disconnect":
                     break
@@ -124,6 +146,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._stop_timer()
             self._ending = True
             self._writer.abandon()
+            self._drain.leave(self)
             self._tell_of_the_end()
             await asyncio.shield(self._connection.end())
             await asyncio.shield(self._guard.stop())
@@ -151,9 +174,14 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         logger.debug("A page is connected", extra=fields("connection_opened"))
         if protocol.SUBPROTOCOL not in self.scope.get("subprotocols", ()):
             await self.send({"type": "websocket.accept"})
+            self._accepted = True
             self._end(Close.VERSION)
             return
         await self.send({"type": "websocket.accept", "subprotocol": protocol.SUBPROTOCOL})
+        self._accepted = True
+        if self._drain.begun:
+            self._end(Close.RESTART, retry_ms=self._drain.retry_ms())
+            return
         await self._guard.watch()
         if not self._ending:
             self._timer = self._loop.call_later(
@@ -162,27 +190,15 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
 
     async def websocket_receive(self, message: Message) -> None:
         """Takes on the frames of one WebSocket message."""
-        if self._ending:
-            return
-        text = message.get("text")
-        if text is None:
-            self._end(Close.PROTOCOL_ERROR)
-            return
-        self._heard = self._loop.time()
-        limit = self._settings.MAX_MESSAGE_BYTES
-        if len(text) > limit or (len(text) * 4 > limit and protocol.utf8_size(text) > limit):
-            self._too_large(text)
-            return
-        try:
-            for frame in text.split("\n"):
-                if self._client is None:
-                    await self._receive_hello(frame)
-                else:
-                    self._receive_frame(frame)
-                if self._ending:
-                    return
-        except ProtocolError:
-            self._end(Close.PROTOCOL_ERROR)
+        if not self._ending:
+            text = message.get("text")
+            if text is None:
+                self._end(Close.PROTOCOL_ERROR)
+            elif self._is_too_large(text):
+                self._too_large(text)
+            else:
+                await self._receive_frames(text.split("\n"))
+        await self._give_way()
 
     async def websocket_disconnect(self, message: Message) -> None:
         """The connection is gone: subscriptions end, handlers are cancelled."""
@@ -193,6 +209,32 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._writer.abandon()
         self._guard.stop()
         await asyncio.shield(self._connection.end())
+
+    async def drain(self, seconds: float, retry_ms: int) -> None:
+        """Takes on nothing more; `bye 4000` when what is in flight is done, or after `seconds`."""
+        self._draining = True
+        if not self._accepted:
+            return  # it will be told so when it is
+        if not self._ending:
+            settled = asyncio.ensure_future(self._connection.settle())
+            await asyncio.wait((settled,), timeout=seconds)
+            settled.cancel()
+        self._end(Close.RESTART, retry_ms=retry_ms)
+
+    async def _receive_frames(self, frames: list[str]) -> None:
+        self._heard = now = self._loop.time()
+        try:
+            for frame in frames:
+                if self._client is None:
+                    async with DatabaseCleanup():
+                        await self._receive_hello(frame)
+                else:
+                    self._receive_frame(frame, now)
+                if self._ending:
+                    return
+                await self._give_way()
+        except ProtocolError:
+            self._end(Close.PROTOCOL_ERROR)
 
     async def _receive_hello(self, text: str) -> None:
         """Says who the page is, and welcomes it; what it sent along waits until then."""
@@ -220,18 +262,46 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         else:
             self._end(found)
 
+    def _receive_frame(self, text: str, now: float) -> None:
+        opcode = protocol.opcode_of(text)
+        if opcode == "pong" and self._writer.pong():
+            return  # asked for, so not counted
+        if not self._rates.admit(opcode, now):
+            self._refuse(text, now)
+            return
+        frame = self._parse(text)
+        if isinstance(frame, Hello):
+            raise ProtocolError("a second hello")
+        if not isinstance(frame, Pong) and not self._draining:
+            self._connection.request(frame)
+
     def _parse(self, text: str) -> Frame:
         frame = protocol.parse(text)
         if observe.observers:
             observe.count("frames_received", opcode=type(frame).__name__.lower())
         return frame
 
-    def _receive_frame(self, text: str) -> None:
-        frame = self._parse(text)
-        if isinstance(frame, Hello):
-            raise ProtocolError("a second hello")
-        if not isinstance(frame, Pong):
-            self._connection.request(frame)
+    async def _give_way(self) -> None:
+        """A server may hand over one message after the other without a turn for others."""
+        self._taken += 1
+        if self._taken >= FRAMES_A_TURN:
+            self._taken = 0
+            await asyncio.sleep(0)
+
+    def _refuse(self, text: str, now: float) -> None:
+        """Too many frames: answered without a look at the payload, and not for ever."""
+        id = protocol.answerable_id(text)
+        if id is None and text != "pong":
+            raise ProtocolError("a frame that is no frame")
+        observe.answered("rate_limited")
+        if not self._rates.bear(now):
+            logger.warning(
+                "A page goes on sending faster than it may: its connection is closed",
+                extra=fields("flood", code=int(Close.RATE_LIMITED)),
+            )
+            self._end(Close.RATE_LIMITED, drop=True)
+        elif id is not None:
+            self._writer.write(protocol.err(id, "rate_limited", retryable=True))
 
     def _welcome(self) -> None:
         self._writer.write(
@@ -247,7 +317,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._timer = self._loop.call_later(self._settings.PING_SECONDS, self._ping)
 
     def _ping(self) -> None:
-        self._writer.write(protocol.PING)
+        self._writer.ping()
         asked = self._loop.time()
         self._timer = self._loop.call_later(self._settings.PONG_SECONDS, self._expect_pong, asked)
 
@@ -258,16 +328,25 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         left = self._settings.PING_SECONDS - (self._loop.time() - asked)
         self._timer = self._loop.call_later(max(left, 0), self._ping)
 
+    def _is_too_large(self, text: str) -> bool:
+        limit = self._settings.MAX_MESSAGE_BYTES
+        size = len(text)
+        return size > limit or (size * 4 > limit and protocol.utf8_size(text) > limit)
+
     def _too_large(self, text: str) -> None:
+        self._heard = now = self._loop.time()
         id = protocol.answerable_id(text)
         if id is None or self._client is None:
             self._end(Close.TOO_BIG)
-        else:
+        elif self._rates.admit(protocol.opcode_of(text), now):
             self._writer.write(protocol.err(id, "too_large"))
+        else:
+            self._refuse(text, now)
 
     def _too_slow(self) -> None:
         logger.warning(
-            "A reader is too slow: more than %d bytes wait for it",
+            "A reader is too slow: more than %d bytes wait for it, or it has not read four times"
+            " as many",
             self._settings.MAX_OUT_QUEUE_BYTES,
             # written to in the context of whoever publishes
             extra=fields("slow_consumer", session=self._session, code=int(Close.SLOW_CONSUMER)),
@@ -275,14 +354,14 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         observe.count("slow_consumers")
         self._end(Close.SLOW_CONSUMER, drop=True)
 
-    def _end(self, code: Close, *, drop: bool = False) -> None:
+    def _end(self, code: Close, *, retry_ms: int | None = None, drop: bool = False) -> None:
         """`bye` and close, and no subscription from now on."""
         if self._ending:
             return
         self._ending = True
         self._code = code
         self._stop_timer()
-        self._writer.close(code, drop=drop)
+        self._writer.close(code, retry_ms=retry_ms, drop=drop)
         self._guard.stop()
         self._connection.end()
 

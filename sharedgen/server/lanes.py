@@ -36,6 +36,11 @@ class Lanes:
         self._queues[key] = queue = deque((job,))
         self._start(key, queue)
 
+    async def settle(self) -> None:
+        """Returns when there is nothing left to do."""
+        while self._tasks:
+            await asyncio.wait(self._tasks.values())
+
     async def cancel(self, keep: Collection[asyncio.Task[Any]] = ()) -> None:
         """Cancels what runs, drops what waits, and returns when all has stopped.
 

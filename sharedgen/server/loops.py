@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 
 class PerLoop(Generic[T]):
-    """Called in a running loop, it returns that of the loop, made at the first call."""
+    """Called in a running loop, it returns that of the loop: `make(loop)` of the first call.
+
+    It is given up when the loop is closed.
+    """
 
     def __init__(self, make: Callable[[asyncio.AbstractEventLoop], T]) -> None:
         self._make = make
@@ -20,10 +23,10 @@ class PerLoop(Generic[T]):
 
     def __call__(self) -> T:
         loop = asyncio.get_running_loop()
-        with self._lock:
-            made = self._made.get(loop)
-            if made is None:
+        made = self._made.get(loop)
+        if made is None:
+            with self._lock:
                 for closed in [known for known in self._made if known.is_closed()]:
                     del self._made[closed]
                 made = self._made[loop] = self._make(loop)
-            return made
+        return made

@@ -17,8 +17,8 @@ from pydantic_core import SchemaSerializer, from_json
 
 INTEGER_LIMIT = 2**53 - 1
 
-# text without any of these holds no such value, so ordinary payloads are not walked
-_SUSPICIOUS = re.compile(r'null|NaN|Infinity|[0-9]{16}|"(?:nan|-?inf)":').search
+# a set first, then its repetition: so `re` skips to a digit, which an alternative would prevent
+_LONG_NUMBER = re.compile(r"[0-9][0-9]{15}").search
 
 
 def dump(value: BaseModel, model: type[BaseModel]) -> str:
@@ -29,12 +29,24 @@ def dump(value: BaseModel, model: type[BaseModel]) -> str:
     """
     serializer = model.__pydantic_serializer__
     text = serializer.to_json(value, by_alias=True).decode()
-    if _SUSPICIOUS(text):
+    if _is_suspicious(text):
         written = from_json(text)
         for plain in _plain(serializer, value):
             if fault := _fault(plain, written, ""):
                 raise ValueError(f"{model.__qualname__}: {fault}")
     return text
+
+
+def _is_suspicious(text: str) -> bool:
+    """Text that is not holds no such value, so ordinary payloads are not walked."""
+    return (
+        "null" in text
+        or "NaN" in text
+        or "Infinity" in text
+        or 'nan":' in text  # a key
+        or 'inf":' in text
+        or _LONG_NUMBER(text) is not None
+    )
 
 
 def _plain(serializer: SchemaSerializer, value: BaseModel) -> Iterator[Any]:

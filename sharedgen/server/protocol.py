@@ -22,10 +22,12 @@ class Close(IntEnum):
     """Close codes: 4000-4499 ask the page to reconnect, 4500-4999 tell it not to."""
 
     TOO_BIG = 1009
+    RESTART = 4000
     IDENTITY_CHANGED = 4001
     SLOW_CONSUMER = 4002
     POSITION_LOST = 4003
     NO_PONG = 4004
+    RATE_LIMITED = 4005
     INTERNAL = 4006
     LOGGED_OUT = 4500
     FORBIDDEN = 4501
@@ -38,6 +40,7 @@ class Close(IntEnum):
 RETRY_MS = {
     Close.SLOW_CONSUMER: 1000,
     Close.IDENTITY_CHANGED: 1000,  # the response with the new cookie is on its way
+    Close.RATE_LIMITED: 5000,
 }
 
 
@@ -137,7 +140,7 @@ _ANSWERABLE = re.compile(rf"(?:sub|unsub|cmd|once|past) {_ID} ")
 
 def parse(frame: str) -> Frame:
     """One frame from a page. Raises ProtocolError when it is none."""
-    opcode = frame.partition(" ")[0]
+    opcode = opcode_of(frame)
     if opcode == "cmd":
         if match := _CMD(frame):
             return Cmd(*match.groups())
@@ -164,6 +167,12 @@ def parse(frame: str) -> Frame:
         except ValidationError:
             raise ProtocolError("a hello without a client") from None
     raise ProtocolError("a frame that is no frame")
+
+
+def opcode_of(frame: str) -> str:
+    """What a frame says it is, without a look at the rest."""
+    end = frame.find(" ", 0, 6)
+    return frame if end < 0 else frame[:end]
 
 
 def _since(token: str) -> Since:

@@ -34,6 +34,13 @@ class Settings:
     PONG_SECONDS         for a frame to come after a ping
     RECHECK_SECONDS      between two looks whether a connection is still who it was, and still may
     OBSERVERS            dotted paths of Observer classes, told of what goes on
+    MAX_FRAMES_PER_SECOND      frames of one connection, other than `sub` and `unsub`
+    FRAMES_BURST               such frames at once
+    MAX_SUBSCRIBES_PER_SECOND  `sub` frames of one connection; as many `unsub` frames
+    SUBSCRIBES_BURST           such frames at once; never less than twice MAX_SUBSCRIPTIONS
+    COALESCE_SECONDS     an event may wait for others, where one was sent less than that ago
+    DRAIN_SECONDS        for commands in flight when the process is told to end
+    DRAIN_SPREAD_SECONDS pages that a restart disconnects come back within, at random
     """
 
     BROKER: str = "memory"
@@ -53,6 +60,13 @@ class Settings:
     PONG_SECONDS: float = 8
     RECHECK_SECONDS: float = 60
     OBSERVERS: tuple[str, ...] = ()
+    MAX_FRAMES_PER_SECOND: float = 50
+    FRAMES_BURST: int = 100
+    MAX_SUBSCRIBES_PER_SECOND: float = 10
+    SUBSCRIBES_BURST: int = 200
+    COALESCE_SECONDS: float = 0.005
+    DRAIN_SECONDS: float = 5
+    DRAIN_SPREAD_SECONDS: float = 10
 
 
 REDIS_SCHEMES = (
@@ -78,7 +92,15 @@ _KINDS: dict[str, type] = {
     "PONG_SECONDS": float,
     "RECHECK_SECONDS": float,
     "OBSERVERS": tuple,
+    "MAX_FRAMES_PER_SECOND": float,
+    "FRAMES_BURST": int,
+    "MAX_SUBSCRIBES_PER_SECOND": float,
+    "SUBSCRIBES_BURST": int,
+    "COALESCE_SECONDS": float,
+    "DRAIN_SECONDS": float,
+    "DRAIN_SPREAD_SECONDS": float,
 }
+_ZERO_IS_OFF = {"COALESCE_SECONDS", "DRAIN_SECONDS", "DRAIN_SPREAD_SECONDS"}
 
 _WANTED = {bool: "True or False", str: "a string", tuple: "a list of strings"}
 
@@ -99,7 +121,8 @@ def parse(given: Any) -> Settings:
             known = ", ".join(_KINDS)
             raise ImproperlyConfigured(f"SHAREDGEN has no key {key!r}: it has {known}")
         if kind is float:
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+            right = isinstance(value, (int, float)) and not isinstance(value, bool)
+            right = right and (value > 0 or (value == 0 and key in _ZERO_IS_OFF))
         elif kind is int:
             right = isinstance(value, int) and not isinstance(value, bool) and value > 0
         elif kind is tuple:
@@ -108,6 +131,8 @@ def parse(given: Any) -> Settings:
             right = isinstance(value, kind)
         if not right:
             wanted = _WANTED.get(kind, "a number above zero")
+            if key in _ZERO_IS_OFF:
+                wanted = "zero or a number above it"
             raise ImproperlyConfigured(f"SHAREDGEN[{key!r}] is {wanted}, not {value!r}")
     settings = Settings(**given | {"OBSERVERS": tuple(given.get("OBSERVERS", ()))})
     scheme, separator, _ = settings.BROKER.partition("://")  # what follows may hold a password

@@ -17,6 +17,24 @@ from .writer import Writer
 class Subscription:
     """A sink of the fan-out. Until it is live, what comes in waits behind what is replayed."""
 
+    __slots__ = (
+        "_after",
+        "_ended",
+        "_limit",
+        "_on_lost",
+        "_over",
+        "_size",
+        "_until",
+        "_waiting",
+        "_writer",
+        "answered",
+        "consumer",
+        "failures",
+        "revoked",
+        "route",
+        "stream",
+    )
+
     def __init__(
         self,
         route: Route,
@@ -49,7 +67,7 @@ class Subscription:
     def deliver(self, publication: Publication) -> None:
         if self._waiting is None:
             if self._is_next(publication.offset):
-                self._writer.write(publication.frame, publication.size)
+                self._writer.write_event(publication.frame, publication.size)
             return
         self._waiting.append(publication)
         self._size += publication.size

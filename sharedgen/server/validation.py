@@ -28,9 +28,10 @@ _MANY = 20  # beyond so many faults they are counted, not described
 _MAX_PATH = 256  # characters: a key of the input is as long as its sender likes
 _MAX_MESSAGE = 300
 
-_SUSPICIOUS = re.compile(
-    r"NaN|Infinity|[0-9]{16}|[eE]\+?[0-9]{3}|\"\s*[+-]?(?i:nan|inf(?:inity)?)\s*\"\s*:"
-).search
+_WORD = re.compile(r"NaN|Infinity|\"\s*[+-]?(?i:nan|inf(?:inity)?)\s*\"\s*:").search
+# a set first: so `re` skips to what is in it, which an alternative would prevent
+_LONG_NUMBER = re.compile(r"[0-9][0-9]{15}").search
+_EXPONENT = re.compile(r"[eE]\+?[0-9]{3}").search
 # what Pydantic raises where a constraint and a value, of a union for example, do not go together
 _UNABLE = "Unable to apply constraint"
 _DIGITS = re.compile(r"\s*-?[0-9]+\s*").fullmatch
@@ -56,12 +57,19 @@ def validate(model: type[Model], text: str) -> Model:
         if not str(error).startswith(_UNABLE):
             raise
         raise InvalidPayload(({"path": "", "message": _UNABLE},)) from None
-    if _SUSPICIOUS(text):
+    if _is_suspicious(text):
         faults = _unsafe(value, from_json(text), "")
         issues = tuple(issue for issue, _ in zip(faults, range(MAX_ISSUES), strict=False))
         if issues:
             raise InvalidPayload(issues)
     return value
+
+
+def _is_suspicious(text: str) -> bool:
+    folded = text.lower()
+    if ("nan" in folded or "inf" in folded) and _WORD(text):
+        return True
+    return _LONG_NUMBER(text) is not None or _EXPONENT(text) is not None
 
 
 def _issues(error: ValidationError, text: str) -> tuple[Issue, ...]:

@@ -120,7 +120,7 @@ def test_a_message_too_large_that_no_id_answers_closes(page: Page, text: str) ->
 
 def test_the_server_pings_and_a_page_that_answers_stays(open_page: Open) -> None:
     with override_settings(SHAREDGEN={"PING_SECONDS": 0.02, "PONG_SECONDS": 1}):
-        page = open_page()
+        page = open_page(answers_pings=False)
     for _ in range(3):
         assert page.receive() == "ping"
         page.send("pong")
@@ -128,7 +128,7 @@ def test_the_server_pings_and_a_page_that_answers_stays(open_page: Open) -> None
 
 def test_a_page_that_answers_no_ping_is_closed(open_page: Open) -> None:
     with override_settings(SHAREDGEN={"PING_SECONDS": 0.01, "PONG_SECONDS": 0.01}):
-        page = open_page()
+        page = open_page(answers_pings=False)
     assert page.receive() == "ping"
     assert page.receive() == "bye 4004 0"
     assert page.closed() == 4004
@@ -136,7 +136,7 @@ def test_a_page_that_answers_no_ping_is_closed(open_page: Open) -> None:
 
 def test_any_frame_answers_a_ping(open_page: Open) -> None:
     with override_settings(SHAREDGEN={"PING_SECONDS": 0.02, "PONG_SECONDS": 1}):
-        page = open_page()
+        page = open_page(answers_pings=False)
     assert page.receive() == "ping"
     page.send("unsub 1 chat/nobody")
     assert page.receive() == "ok 1 {}"

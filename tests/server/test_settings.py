@@ -35,6 +35,7 @@ def test_without_the_setting_the_defaults_are_those_of_the_protocol() -> None:
         ({"ALLOW_NO_ORIGIN": 1}, "SHAREDGEN['ALLOW_NO_ORIGIN'] is True or False, not 1"),
         ({"MAX_IN_FLIGHT": True}, "SHAREDGEN['MAX_IN_FLIGHT'] is a number above zero, not True"),
         ({"MAX_IN_FLIGHT": 0}, "SHAREDGEN['MAX_IN_FLIGHT'] is a number above zero, not 0"),
+        ({"DRAIN_SECONDS": -1}, "SHAREDGEN['DRAIN_SECONDS'] is zero or a number above it, not -1"),
         ({"PING_SECONDS": "25"}, "SHAREDGEN['PING_SECONDS'] is a number above zero, not '25'"),
     ],
 )
@@ -42,6 +43,11 @@ def test_a_wrong_setting_is_named(given: Any, named: str) -> None:
     with pytest.raises(ImproperlyConfigured) as error:
         parse(given)
     assert named in str(error.value)
+
+
+@pytest.mark.parametrize("key", ["COALESCE_SECONDS", "DRAIN_SECONDS", "DRAIN_SPREAD_SECONDS"])
+def test_what_may_be_off_is_off_at_zero(key: str) -> None:
+    assert getattr(parse({key: 0}), key) == 0
 
 
 @pytest.mark.parametrize("broker", ["amqp://:secret@host/0", "redis", "redis+x://host", ""])

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
@@ -29,7 +32,10 @@ def wait_until(condition: Callable[[], object]) -> None:
 
 
 class Page:
-    """One WebSocket. `receive()` returns one frame, whatever message it came in."""
+    """One WebSocket. `receive()` returns one frame, whatever message it came in.
+
+    Pings are answered as a page does, and not returned, unless `answers_pings` is False.
+    """
 
     def __init__(
         self,
@@ -38,6 +44,7 @@ class Page:
         origin: str | None = "",
         subprotocol: str | None = "sharedgen.v1",
         headers: Mapping[str, str] | None = None,
+        answers_pings: bool = True,
     ) -> None:
         self.socket = connect(
             f"ws://{host}/ws/live",
@@ -48,6 +55,7 @@ class Page:
             max_size=None,
             proxy=None,
         )
+        self.answers_pings = answers_pings
         self._frames: deque[str] = deque()
         self._id = 0
 
@@ -71,7 +79,12 @@ class Page:
         while not self._frames:
             message = self.socket.recv(timeout=PATIENCE)
             assert isinstance(message, str)
-            self._frames.extend(message.split("\n"))
+            for frame in message.split("\n"):
+                if frame == "ping" and self.answers_pings:
+                    with suppress(ConnectionClosed):  # as in a browser, where a late send is lost
+                        self.send("pong")
+                else:
+                    self._frames.append(frame)
         return self._frames.popleft()
 
     def receive_all(self, count: int) -> list[str]:
@@ -129,3 +142,31 @@ def hello(**more: str) -> str:
 
 def sub(id: int, channel: Channel, since: str = "-") -> str:
     return f"sub {id} {address_of(channel)} {channel_fingerprint(type(channel))} {since}"
+
+
+def dumb_peer(host: str) -> socket.socket:
+    """A WebSocket that was opened and said hello, and does nothing by itself from then on."""
+    name, port = host.split(":")
+    peer = socket.create_connection((name, int(port)), PATIENCE)
+    head = (
+        f"GET /ws/live HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        "Sec-WebSocket-Protocol: sharedgen.v1\r\n\r\n"
+    )
+    peer.sendall(head.encode())
+    heard = b""
+    while b"\r\n\r\n" not in heard:
+        heard += peer.recv(65536)
+    peer.sendall(masked('hello {"client":"dumb"}'))
+    while b"welcome " not in heard:
+        heard += peer.recv(65536)
+    return peer
+
+
+def masked(text: str) -> bytes:
+    """A message of under 64 KiB as it travels from a page, with a mask of zeros."""
+    payload = text.encode()
+    size = len(payload)
+    head = bytes([0x81, 0x80 | size]) if size < 126 else struct.pack("!BBH", 0x81, 0xFE, size)
+    return head + bytes(4) + payload

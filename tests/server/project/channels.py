@@ -147,6 +147,15 @@ class Desk(Channel):
     class Echo(Command[Receipt]):
         id: int
 
+    class Flood(Command):
+        """Publishes `count` notes of `size` characters."""
+
+        count: int
+        size: int
+
+    class UntilDrained(Command[Receipt]):
+        """Is answered once the process is told to end."""
+
 
 class Works(Channel):
     """Commands that take their time."""

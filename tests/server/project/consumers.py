@@ -19,6 +19,7 @@ from sharedgen.server import (
     publish_sync,
     shielded,
 )
+from sharedgen.server.draining import get_drain
 
 from .channels import Brief, Chat, Closed, Desk, Feed, Guarded, Receipt, Ticker, Window, Works
 
@@ -116,6 +117,15 @@ class DeskConsumer(ChannelConsumer[Desk]):
 
     async def echo(self, command: Desk.Echo) -> Receipt:
         return Receipt(id=command.id)
+
+    async def flood(self, command: Desk.Flood) -> None:
+        for _ in range(command.count):
+            await self.publish(Desk.Note(text="x" * command.size))
+
+    async def until_drained(self, command: Desk.UntilDrained) -> Receipt:
+        while not get_drain().begun:  # noqa: ASYNC110  # a drain tells nobody but the sockets
+            await asyncio.sleep(0.01)
+        return Receipt(id=4000)
 
 
 class WorksConsumer(ChannelConsumer[Works]):
