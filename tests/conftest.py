@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,11 @@ def isolated_modules() -> Iterator[None]:
     before = set(sys.modules)
     yield
     for name in set(sys.modules) - before:
-        module = sys.modules[name]
-        if "site-packages" not in (getattr(module, "__file__", None) or "site-packages"):
+        if not any("site-packages" in place for place in _places(sys.modules[name])):
             del sys.modules[name]
+
+
+def _places(module: ModuleType) -> list[str]:
+    """Where it was found. A folder without `__init__.py` is a package without a file."""
+    file = getattr(module, "__file__", None)
+    return [file] if file else list(getattr(module, "__path__", ["site-packages"]))

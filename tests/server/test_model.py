@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -67,6 +68,7 @@ class Model(RuleBasedStateMachine):
         self.top = 0
         self.live: list[Tab] = []
         self.disturbed = False
+        self.pages = ExitStack()
 
     @rule(number=st.integers(1, 7))
     def publish(self, number: int) -> None:
@@ -138,11 +140,11 @@ class Model(RuleBasedStateMachine):
             self._hear(tab)
 
     def teardown(self) -> None:
-        for tab in self.live:
-            tab.page.socket.close()
+        if hasattr(self, "pages"):
+            self.pages.close()
 
     def _connect(self) -> Page:
-        page = Page(random.choice(self.site.hosts))
+        page = self.pages.enter_context(Page(random.choice(self.site.hosts)))
         page.hello()
         return page
 
