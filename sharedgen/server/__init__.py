@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .broker import BrokerError
     from .channel import ChannelConsumer
     from .consumer import MultiplexConsumer
     from .draining import drain
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .revoking import revoke, revoke_sync
 
 __all__ = [
+    "BrokerError",
     "ChannelConsumer",
     "CommandError",
     "Identity",
@@ -46,6 +48,7 @@ __all__ = [
 ]
 
 _MODULES = {
+    "BrokerError": "broker",
     "ChannelConsumer": "channel",
     "CommandError": "errors",
     "Identity": "identity",

@@ -27,7 +27,7 @@ async def publish(channel: Channel, event: Event) -> None:
 
     Raises TypeError for an event that the channel does not declare, ValueError for an address of
     more than 255 characters and for an integer beyond ±(2^53-1), NaN or infinity in the event,
-    naming the field.
+    naming the field, and BrokerError where the broker did not take it or nobody knows.
     """
     await publish_many([(channel, event)])
 
