@@ -136,8 +136,8 @@ class Writer(OutQueue):
             if not self._by_hand:
                 self._try(message)
                 return
-            sending: Any = self._send(message)
             try:
+                sending: Any = self._send(message)
                 waits_for = self._context.run(sending.send, None)
             except StopIteration:
                 self._sent = self._end
@@ -156,11 +156,11 @@ class Writer(OutQueue):
             self._go_on(message)
             return
         self._by_hand = False
-        sending: Any = self._send(message)
-        if type(sending) is not CoroutineType:
-            self._go_on(message, sending)
-            return
         try:
+            sending: Any = self._send(message)
+            if type(sending) is not CoroutineType:
+                self._go_on(message, sending)
+                return
             waits_for = self._context.run(sending.send, None)
         except StopIteration:
             self._by_hand = True

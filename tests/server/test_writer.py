@@ -348,6 +348,32 @@ async def test_a_server_whose_send_is_no_coroutine_is_served() -> None:
 
 
 @story
+async def test_a_send_that_raises_on_the_spot_harms_no_other_socket() -> None:
+    def gone_after(good: int) -> Writer:
+        async def take() -> None:
+            pass
+
+        def send(message: dict[str, Any]) -> Awaitable[None]:
+            nonlocal good
+            good -= 1
+            if good < 0:
+                raise RuntimeError("the socket is gone")
+            return take()
+
+        return Writer(send, limit=1000, on_overflow=print, on_stuck=print)
+
+    gone = [gone_after(0), gone_after(1)]
+    other = Socket()
+    for event in ("m 1", "m 2", "m 3"):
+        for writer in (*gone, other.writer):
+            writer.write_event(event, 3)
+        await settle(other)
+    assert other.texts() == ["m 1", "m 2", "m 3"]
+    for writer in gone:
+        writer.abandon()
+
+
+@story
 async def test_messages_are_sent_in_the_context_of_their_connection() -> None:
     seen: list[str] = []
 
