@@ -97,7 +97,8 @@ class Writer(OutQueue):
 
     def overflow(self) -> None:
         """The reader is too slow for what it subscribed to."""
-        self._on_overflow()
+        if self.open:
+            self._on_overflow()
 
     def close(self, code: Close, *, retry_ms: int | None = None, drop: bool = False) -> None:
         """Says `bye`, then closes; `drop` gives up what waits. The first call counts.

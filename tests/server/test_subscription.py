@@ -8,10 +8,10 @@ from typing import Any, cast
 import pytest
 
 from sharedgen.declare import declaration
-from sharedgen.server.broker import Broker, Message, stream_at
+from sharedgen.server.broker import Broker, Message, Publication, stream_at
 from sharedgen.server.broker.memory import MemoryBroker
 from sharedgen.server.fanout import Fanout
-from sharedgen.server.protocol import After, Since
+from sharedgen.server.protocol import After, Close, Since
 from sharedgen.server.routes import Route
 from sharedgen.server.subscription import Subscription
 from sharedgen.server.writer import Writer
@@ -60,3 +60,22 @@ def test_an_event_on_its_way_when_a_page_joins_comes_once(past: bool) -> None:
 
     before = ["m chat/on-the-way 1 message first"] if past else []
     assert asyncio.run(main()) == [*before, "m chat/on-the-way 2 message last"]
+
+
+def test_too_much_that_waits_for_a_page_that_joins_is_told_once() -> None:
+    async def main() -> int:
+        overflows = 0
+
+        def overflow() -> None:
+            nonlocal overflows
+            overflows += 1
+            writer.close(Close.SLOW_CONSUMER, drop=True)
+
+        writer = Writer(Socket().send, limit=10, on_overflow=overflow, on_stuck=print)
+        subscription = Subscription(ROUTE, STREAM, writer, limit=10, on_lost=lambda: None)
+        for offset in range(1, 6):
+            subscription.deliver(Publication(STREAM.address, offset, "m", 8))
+        writer.abandon()
+        return overflows
+
+    assert asyncio.run(main()) == 1
