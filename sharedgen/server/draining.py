@@ -68,12 +68,17 @@ class Drain:
         return self._task
 
     async def _run(self) -> None:
-        if not self._sockets:
-            return
-        logger.info("Draining %d WebSockets", len(self._sockets))
-        self._left = asyncio.Event()
         seconds = get_settings().DRAIN_SECONDS
         began = self._loop.time()
+        if self._sockets:
+            await self._send_away(seconds)
+        left = max(0.0, began + seconds - self._loop.time())
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(finish_shielded(), left)
+
+    async def _send_away(self, seconds: float) -> None:
+        logger.info("Draining %d WebSockets", len(self._sockets))
+        self._left = asyncio.Event()
         await asyncio.gather(
             *(socket.drain(seconds, self.retry_ms()) for socket in self._sockets),
             return_exceptions=True,
@@ -82,9 +87,6 @@ class Drain:
             await asyncio.wait_for(self._left.wait(), LEAVE_SECONDS)
         except asyncio.TimeoutError:
             logger.info("%d WebSockets did not close in time", len(self._sockets))
-        left = max(0.0, began + seconds - self._loop.time())
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(finish_shielded(), left)
 
 
 class _Sigterm:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sharedgen.server import commands
+from sharedgen.server import commands, drain
 from sharedgen.server.commands import finish_shielded
 
 from .conftest import Open
@@ -180,8 +180,9 @@ def test_a_drain_waits_for_what_goes_on(command: str, doing: str, done: str) -> 
         line.say(f"cmd 2 works/{name} {command} {{}}")
         await until(f"{doing} {name}")
         await line.leave()
-        drained = asyncio.ensure_future(finish_shielded())
-        await asyncio.sleep(0)
+        drained = asyncio.ensure_future(drain())
+        for _ in range(10):
+            await asyncio.sleep(0)
         assert not drained.done()
         gates[name].set()
         await drained
