@@ -174,8 +174,10 @@ async def command(run: Awaitable[None], command: ObservedCommand) -> None:
         count("commands", code=command.code, **labels)
         for observer, context in reversed(entered):
             try:
-                observer.took("command_seconds", seconds, labels)
-                context.__exit__(None, None, None)
+                try:
+                    observer.took("command_seconds", seconds, labels)
+                finally:
+                    context.__exit__(None, None, None)
             except Exception:
                 _failed(observer)
 

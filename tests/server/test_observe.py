@@ -67,6 +67,18 @@ class LeavingBadly(Observer):
         raise RuntimeError("an end that fails")
 
 
+class TakingBadly(Observer):
+    left: list[str] = []
+
+    def took(self, name: str, seconds: float, labels: Mapping[str, str]) -> None:
+        raise RuntimeError("a duration that fails")
+
+    @contextmanager
+    def command(self, command: ObservedCommand) -> Iterator[None]:
+        yield
+        self.left.append(command.command)
+
+
 @pytest.fixture
 def heard() -> Iterator[Counter[str]]:
     for kept in (Listening.heard, Listening.timed, Listening.commands):
@@ -257,7 +269,7 @@ def test_a_request_beyond_a_limit_is_counted(heard: Counter[str]) -> None:
     assert heard["rate_limited"] == heard["requests_refused rate_limited"] == 1
 
 
-@pytest.mark.parametrize("observer", [Failing, LeavingBadly])
+@pytest.mark.parametrize("observer", [Failing, LeavingBadly, TakingBadly])
 def test_an_observer_that_fails_disturbs_nobody(
     observer: type[Observer], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -269,6 +281,18 @@ def test_an_observer_that_fails_disturbs_nobody(
     with override_settings(SHAREDGEN={"OBSERVERS": [f"{HERE}.{observer.__name__}"]}):
         assert asyncio.run(page()) == Receipt(id=4)
     assert f"The observer {observer.__name__} failed" in caplog.text
+
+
+def test_what_was_entered_is_left_whatever_fails() -> None:
+    async def page() -> None:
+        async with Client(LiveConsumer) as client:
+            chat = await client.subscribe(Chat(room="left"))
+            await chat.send(Chat.Say(body="four"))
+
+    TakingBadly.left.clear()
+    with override_settings(SHAREDGEN={"OBSERVERS": [f"{HERE}.TakingBadly"]}):
+        asyncio.run(page())
+    assert TakingBadly.left == ["say"]
 
 
 def test_an_observer_hears_what_others_hear(heard: Counter[str]) -> None:
