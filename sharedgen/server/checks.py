@@ -18,17 +18,11 @@ from sharedgen.source import class_source
 from . import observe
 from .channel import ChannelConsumer
 from .consumer import MultiplexConsumer
-from .settings import get_settings
+from .settings import REDIS_SCHEMES, get_settings
 
 logger = logging.getLogger("sharedgen.server")
 
 T = TypeVar("T")
-
-# judged by the text alone: whether it is a URL that works is seen where it is used
-REDIS_SCHEMES = (
-    *("redis", "rediss", "unix", "valkey", "valkeys"),
-    *("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster"),
-)
 
 
 def register() -> None:
