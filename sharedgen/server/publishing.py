@@ -95,8 +95,9 @@ def publish_on_commit(channel: Channel, event: Event, using: str | None = None) 
 async def position(channel: Channel) -> str:
     """Where `channel` stands: `epoch:offset`, or `-` without history.
 
-    Rendered into a page that then subscribes with `since`, it closes the gap in between. Raises
-    TypeError for what is no Channel.
+    Rendered into a page that then subscribes with `since`, it closes the gap in between: ask for it
+    before you read the state that the page is rendered with. Raises TypeError for what is no
+    Channel.
     """
     return (await get_broker().read(_stream_asked(channel))).position
 

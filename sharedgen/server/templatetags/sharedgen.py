@@ -14,7 +14,7 @@ def position(channel: object) -> str:
     """`{% position channel %}`: where the channel stands, for `subscribe(…, { since })`.
 
     It is letters, digits and `:`, or `-`: it fits between the quotes of JavaScript and of HTML
-    attributes. `{% position channel as where %}` puts it into a variable. Raises TypeError for what
-    is no Channel.
+    attributes. `{% position channel as where %}` puts it into a variable, above what reads the
+    state. Raises TypeError for what is no Channel.
     """
     return position_sync(channel)  # type: ignore[arg-type]  # whatever the template has
