@@ -53,7 +53,7 @@ def _made(metric: Metric, registry: CollectorRegistry) -> Counter | Gauge | Hist
     if metric.kind == "counter":
         return Counter(name, metric.text, metric.labels, registry=registry)
     if metric.kind == "gauge":
-        # summed over the processes that live
+        # summed over the processes that `mark_process_dead` was not called for
         return Gauge(
             name, metric.text, metric.labels, registry=registry, multiprocess_mode="livesum"
         )
