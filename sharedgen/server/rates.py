@@ -13,7 +13,7 @@ class Rate:
     burst: float
 
 
-# frames refused before a page that goes on regardless is closed: more than 100 within 10 s
+# frames refused before a page that goes on regardless is closed: 100, and ten a second
 REFUSALS = Rate(per_second=10, burst=100)
 
 
