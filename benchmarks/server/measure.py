@@ -9,10 +9,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 
-from django.core.exceptions import ImproperlyConfigured
-
-from sharedgen.server.settings import parse as parse_settings
-
 from . import scenarios
 from .peers import SHAREDGEN, Peer
 from .process import Served, redis_server, serving
@@ -78,34 +74,22 @@ def measure(options: Options) -> Results:
     samples: dict[Case, dict[str, list[Figures]]] = defaultdict(lambda: defaultdict(list))
     with redis_server() as redis:
         for layer in options.layers:
-            peers, reason = (options.peers, "") if layer == "memory" else _able(options, redis)
-            if reason:
-                results.left_out.append(reason)
-            for server in options.servers if peers else ():
-                for case, title, figures in _run(options, peers, server, layer, redis):
+            if layer == "Redis" and not redis:
+                results.left_out.append("Redis: redis-server is not installed")
+                continue
+            for server in options.servers:
+                for case, title, figures in _run(options, server, layer, redis):
                     samples[case][title].append(figures)
     for case, titles in samples.items():
         results.cases[case] = {title: _medians(rounds) for title, rounds in titles.items()}
     return results
 
 
-def _able(options: Options, redis: str) -> tuple[tuple[Peer, ...], str]:
-    """The variants that run on Redis, and why the others do not."""
-    if not redis:
-        return (), "Redis: redis-server is not installed"
-    try:
-        parse_settings({"BROKER": redis})
-    except ImproperlyConfigured as error:
-        others = tuple(peer for peer in options.peers if peer.title != SHAREDGEN)
-        return others, f"{SHAREDGEN} on Redis: {error}"
-    return options.peers, ""
-
-
 def _run(
-    options: Options, peers: tuple[Peer, ...], server: str, layer: str, redis: str
+    options: Options, server: str, layer: str, redis: str
 ) -> Iterator[tuple[Case, str, Figures]]:
     url = redis if layer == "Redis" else ""
-    with serving(peers, server, url, PROCESSES[layer]) as served:
+    with serving(options.peers, server, url, PROCESSES[layer]) as served:
         for each in served:
             scenarios.check(each)
         for turn in range(options.rounds):

@@ -30,19 +30,7 @@ CHANNEL_LAYERS: dict[str, Any] = {
 NO_LIMIT = 1_000_000
 
 SHAREDGEN: dict[str, Any] = {"PING_SECONDS": 3600}
-if os.environ["BENCH_VARIANT"] == "sharedgen":
-    from sharedgen.server.settings import Settings
-
-    SHAREDGEN |= {
-        key: NO_LIMIT
-        for key in (
-            "MAX_FRAMES_PER_SECOND",
-            "FRAMES_BURST",
-            "MAX_SUBSCRIBES_PER_SECOND",
-            "SUBSCRIBES_BURST",
-            "MAX_CONNECTIONS_PER_USER",
-        )
-        if key in Settings.__dataclass_fields__
-    }
-    if REDIS:
-        SHAREDGEN["BROKER"] = REDIS
+for limit in ("MAX_FRAMES_PER_SECOND", "FRAMES_BURST"):
+    SHAREDGEN[limit] = NO_LIMIT
+if REDIS:
+    SHAREDGEN["BROKER"] = REDIS
