@@ -17,7 +17,7 @@ from pathlib import Path
 from .measure import LAYERS, SCENARIOS, Options, Results, measure
 from .peers import PEERS, Peer
 from .process import COMMANDS
-from .report import report, rows, targets
+from .report import report, rows, summary, targets
 
 HERE = Path(__file__).parent
 SHOWN = ("channels", "channels_redis", "daphne", "django", "pydantic", "redis", "uvicorn")
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.json:
         given.json.write_text(json.dumps(_for_machines(results), indent=1) + "\n")
     if options == Options(PEERS):
-        (HERE / "RESULTS.md").write_text(_page(text), encoding="utf-8")
+        (HERE / "RESULTS.md").write_text(_page(results, text), encoding="utf-8")
 
 
 def _missing(peer: Peer) -> str:
@@ -112,15 +112,18 @@ def _for_machines(results: Results) -> dict[str, object]:
     }
 
 
-def _page(tables: str) -> str:
+def _page(results: Results, tables: str) -> str:
+    date = f"{datetime.now(timezone.utc):%Y-%m-%d}"
     found = {**_versions(), "chanx": version("chanx")}
     versions = ", ".join(f"{name} {number}" for name, number in found.items())
     method = (HERE / "METHOD.md").read_text(encoding="utf-8").strip()
     return f"""# The server runtime, side by side
 
-Written by `make bench-server` on {datetime.now(timezone.utc):%Y-%m-%d}: {os.cpu_count()} cores, \
+Written by `make bench-server` on {date}: {os.cpu_count()} cores, \
 Python {platform.python_version()},
 {versions}.
+
+{summary(results, date)}
 
 {method}
 

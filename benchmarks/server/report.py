@@ -40,6 +40,37 @@ PARTS = (
 )
 
 
+# the lines of the table that the README quotes, of uvicorn: the case and the figure
+SUMMARY = (
+    ("CPU of an echo", "echo", "memory", "10 connections", "cpu_us"),
+    ("CPU of a delivery, 1 event in flight", "fan-out", "memory", "1 in flight", "cpu_us"),
+    ("CPU of a delivery, 5 in flight", "fan-out", "memory", "5 in flight", "cpu_us"),
+    ("CPU of a delivery on Redis, 1 in flight", "fan-out", "Redis", "1 in flight", "cpu_us"),
+    ("CPU of a delivery on Redis, 5 in flight", "fan-out", "Redis", "5 in flight", "cpu_us"),
+    ("memory of an idle connection", "idle", "memory", "500 connections", "kib"),
+    ("others' p99 while a handler blocks", "blocked", "memory", "async handlers", "p99_ms"),
+)
+UNITS = {"cpu_us": "µs", "kib": "KiB", "p99_ms": "ms"}
+
+
+def summary(results: Results, date: str) -> str:
+    """Of a whole run: multiples of stock's figures, and 500 subscribers where events fan out."""
+    lines = [[f"{date}, uvicorn", *(_title(peer.title) for peer in PEERS)]]
+    for text, scenario, layer, name, figure in SUMMARY:
+        found = f"500 subscribers, {name}" if scenario == "fan-out" else name
+        by_title = results.cases.get(Case(scenario, "uvicorn", layer, found))
+        if by_title is None:  # without a redis-server
+            continue
+        base = by_title[STOCK][figure]
+        cells = []
+        for peer in PEERS:
+            value = by_title[peer.title][figure]
+            told = peer.title == STOCK or figure == "p99_ms"
+            cells.append(f"{_rounded(value)} {UNITS[figure]}" if told else _rounded(value / base))
+        lines.append([text, *cells])
+    return _grid(lines)
+
+
 def report(results: Results) -> str:
     parts = [text for part in PARTS for text in _tables(results, part)]
     aims = [f"- {line}" for line in targets(results)]
@@ -73,11 +104,15 @@ def _table(results: Results, part: Part, cases: Sequence[Case], heads: Sequence[
     for peer in PEERS:
         cells = [_cell(results.cases[case], part, peer.title) for case in cases]
         if any(cells):
-            lines.append([f"**{peer.title}**" if peer.title == SHAREDGEN else peer.title, *cells])
+            lines.append([_title(peer.title), *cells])
     if len(lines) == 1:  # of one variant the cases are the lines
         title, *cells = lines[0]
         return _grid([["", title], *map(list, zip(heads, cells, strict=True))])
     return _grid([["", *heads], *lines])
+
+
+def _title(title: str) -> str:
+    return f"**{title}**" if title == SHAREDGEN else title
 
 
 def _cell(by_title: dict[str, Figures], part: Part, title: str) -> str:

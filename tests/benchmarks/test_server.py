@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from benchmarks.server.__main__ import main
-from benchmarks.server.measure import SCENARIOS
+from benchmarks.server.measure import SCENARIOS, Case, Results
 from benchmarks.server.peers import BARE, PEERS, SHAREDGEN, STOCK, STOCK_PYDANTIC
+from benchmarks.server.report import summary
 
+ROOT = Path(__file__).parents[2]
 TINY = ["--quick", "--sizes", "4", "--connections", "6", "--seconds", "0.02", "--block", "0.02"]
 INSTALLED = {peer.title for peer in PEERS if peer.installed}
 
@@ -70,3 +72,22 @@ def test_a_variant_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         main(["--variants", "shared"])
     assert "'shared' is none of sharedgen, stock" in capsys.readouterr().err
+
+
+def test_the_summary_tells_multiples_of_stock() -> None:
+    figures = {peer.title: {"cpu_us": 5.0, "kib": 20.0} for peer in PEERS}
+    figures[STOCK] = {"cpu_us": 100.0, "kib": 10.0}
+    cases = [("echo", "10 connections"), ("idle", "500 connections")]
+    results = Results(
+        {Case(scenario, "uvicorn", "memory", name): figures for scenario, name in cases}
+    )
+    lines = [" ".join(line.split()) for line in summary(results, "2026-01-02").splitlines()]
+    assert lines[0].startswith("| 2026-01-02, uvicorn | **sharedgen** | stock |")
+    assert lines[2].startswith("| CPU of an echo | 0.05 | 100 µs | 0.05 |")
+    assert lines[3].startswith("| memory of an idle connection | 2.00 | 10.0 KiB | 2.00 |")
+
+
+def test_the_readme_quotes_the_last_whole_run() -> None:
+    results = (ROOT / "benchmarks" / "server" / "RESULTS.md").read_text(encoding="utf-8")
+    table = next(part for part in results.split("\n\n") if part.startswith("| 20"))
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
