@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from .broker import Message, Publication, Stream, get_broker
-from .fanout import Fanout, find_fanout, get_fanout
+from .fanout import Burst, Fanout, find_fanout, get_fanout
 from .loops import PerLoop
 from .protocol import Close
 
@@ -137,7 +137,11 @@ class Control:
             if not members:
                 del self._members[key]
 
-    def deliver(self, publication: Publication) -> None:
+    def deliver(self, burst: Burst) -> None:
+        for publication in burst.publications:
+            self._hear(publication)
+
+    def _hear(self, publication: Publication) -> None:
         try:
             announcement = read_announcement(publication.frame)
         except ValidationError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,6 +14,7 @@ from .broker import Broker, Publication, Stream, get_broker
 
 # delivered before the sockets get a turn to write, so that a burst does not look like a slow reader
 TURN_BYTES = 128 * 1024
+BURST_BYTES = 32 * 1024  # of events that are delivered together
 
 
 class Sink(Protocol):
@@ -24,10 +26,25 @@ class Sink(Protocol):
     @property
     def channel(self) -> str: ...
 
-    def deliver(self, publication: Publication) -> None: ...
+    def deliver(self, burst: Burst) -> None: ...
 
     def lost(self) -> None:
         """Events of its address are gone for good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Events of one address that are delivered together: `text` is that of their frames joined.
+
+    `size` is its UTF-8 bytes, `first` the lowest offset, `at` the loop's time.
+    """
+
+    address: str
+    first: int | None
+    publications: Sequence[Publication]
+    text: str
+    size: int
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,18 @@ class Lost:
     """In the place of events that are gone for good."""
 
     address: str
+
+
+def burst_of(publications: Sequence[Publication], at: float) -> Burst:
+    """Of one address, in order."""
+    return Burst(
+        publications[0].address,
+        next((each.offset for each in publications if each.offset is not None), None),
+        publications,
+        "\n".join([each.frame for each in publications]),
+        sum(each.size for each in publications) + len(publications) - 1,
+        at,
+    )
 
 
 class Fanout:
@@ -52,7 +81,7 @@ class Fanout:
         self._scheduled = False
         self._heard = 0
         self._delivered = 0
-        self._turn = 0  # bytes delivered in this turn of the loop
+        self._turned = asyncio.Event()
 
     async def join(self, stream: Stream, sink: Sink) -> None:
         """From now on `sink` gets what is published at the address."""
@@ -95,46 +124,65 @@ class Fanout:
             self._deliver()
 
     async def settle(self) -> None:
-        """Returns when what was heard is delivered; in a long burst it gives way to the sockets."""
+        """Returns when what was heard is delivered: in a turn of the loop, with what others heard.
+
+        In a long burst it takes several, and gives way to the sockets.
+        """
         target = self._heard
         while self._delivered < target and self._inbox:
-            if self._turn >= TURN_BYTES:
-                await asyncio.sleep(0)
-            else:
-                self._deliver()
+            self._turned.clear()
+            await self._turned.wait()
 
     def _take_turn(self) -> None:
         self._scheduled = False
-        self._turn = 0
-        while self._inbox and self._turn < TURN_BYTES:
-            self._deliver()
+        size = 0
+        while self._inbox and size < TURN_BYTES:
+            size += self._deliver()
+        self._turned.set()
         if self._inbox and not self._scheduled:
             self._scheduled = True
             self._loop.call_soon(self._take_turn)
 
-    def _deliver(self) -> None:
-        heard = self._inbox.popleft()
-        self._delivered += 1
+    def _deliver(self) -> int:
+        """What comes next, with what comes behind it at the same address; returns its bytes."""
+        heard = self._next()
         sinks = tuple(self._sinks.get(heard.address, ()))  # one that overflows leaves meanwhile
         if observe.observers and sinks:
             _count(heard, sinks)
         if isinstance(heard, Lost):
             for sink in sinks:
                 sink.lost()
-            return
-        self._turn += heard.size
+            return 0
         for sink in sinks:
             sink.deliver(heard)
+        return heard.size
+
+    def _next(self) -> Burst | Lost:
+        first = self._inbox.popleft()
+        self._delivered += 1
+        if isinstance(first, Lost):
+            return first
+        publications = [first]
+        size = first.size
+        while self._inbox and size < BURST_BYTES:
+            other = self._inbox[0]
+            if isinstance(other, Lost) or other.address != first.address:
+                break
+            publications.append(other)
+            size += other.size + 1
+            self._inbox.popleft()
+            self._delivered += 1
+        return burst_of(publications, self._loop.time())
 
 
-def _count(heard: Publication | Lost, sinks: tuple[Sink, ...]) -> None:
+def _count(heard: Burst | Lost, sinks: tuple[Sink, ...]) -> None:
     channel = sinks[0].channel
     if not channel:  # what processes tell each other
         return
     if isinstance(heard, Lost):
         observe.count("positions_lost", channel=channel)
     else:
-        observe.count("events_delivered", len(sinks), channel=channel)
+        observe.count("events_delivered", len(sinks) * len(heard.publications), channel=channel)
 
 
 _fanouts: dict[tuple[asyncio.AbstractEventLoop, Broker], Fanout] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from . import observe, protocol
 from .broker import Broker, Publication, Snapshot, Stream
 from .channel import ChannelConsumer
-from .fanout import Fanout
+from .fanout import Burst, Fanout
 from .protocol import After, Last, Since
 from .routes import Route
 from .writer import Writer
@@ -64,7 +64,15 @@ class Subscription:
     def channel(self) -> str:
         return self.route.declared.name
 
-    def deliver(self, publication: Publication) -> None:
+    def deliver(self, burst: Burst) -> None:
+        live = self._waiting is None and self._until is None
+        if live and (burst.first is None or burst.first > self._after):
+            self._writer.write_burst(burst)
+        else:
+            for publication in burst.publications:
+                self._take(publication)
+
+    def _take(self, publication: Publication) -> None:
         if self._waiting is None:
             if self._is_next(publication.offset):
                 self._writer.write_event(publication.frame, publication.size)
@@ -129,7 +137,7 @@ class Subscription:
         self._after = snapshot.top
         waiting, self._waiting = self._waiting or [], None
         for publication in waiting:
-            self.deliver(publication)
+            self._take(publication)
 
     def _is_next(self, offset: int | None) -> bool:
         if offset is None:

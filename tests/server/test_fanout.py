@@ -6,9 +6,9 @@ import asyncio
 import threading
 from datetime import timedelta
 
-from sharedgen.server.broker import Message, Publication, Stream
+from sharedgen.server.broker import Message, Stream
 from sharedgen.server.broker.memory import MemoryBroker
-from sharedgen.server.fanout import TURN_BYTES, Fanout
+from sharedgen.server.fanout import TURN_BYTES, Burst, Fanout
 
 ROOM = Stream("room", 0, timedelta(days=1))
 HALL = Stream("hall", 0, timedelta(days=1))
@@ -20,8 +20,9 @@ class Sink:
     def __init__(self) -> None:
         self.got: list[str] = []
 
-    def deliver(self, publication: Publication) -> None:
-        self.got.append(publication.frame.rpartition(" ")[2])
+    def deliver(self, burst: Burst) -> None:
+        for publication in burst.publications:
+            self.got.append(publication.frame.rpartition(" ")[2])
 
     def lost(self) -> None:
         self.got.append("lost")
@@ -83,16 +84,39 @@ def test_a_sink_may_leave_while_it_is_delivered_to() -> None:
         broker, fanout = make()
 
         class Leaver(Sink):
-            def deliver(self, publication: Publication) -> None:
-                super().deliver(publication)
+            def deliver(self, burst: Burst) -> None:
+                super().deliver(burst)
                 fanout.leave(ROOM, self)
 
         leaver, stayer = Leaver(), Sink()
         await fanout.join(ROOM, leaver)
         await fanout.join(ROOM, stayer)
-        await publish(broker, ROOM, "a", "b")
-        await fanout.settle()
+        for payload in "ab":
+            await publish(broker, ROOM, payload)
+            await fanout.settle()
         assert (leaver.got, stayer.got) == (["a"], ["a", "b"])
+
+    asyncio.run(story())
+
+
+def test_events_of_one_turn_and_address_are_one_burst() -> None:
+    async def story() -> None:
+        broker, fanout = make()
+        bursts: list[Burst] = []
+
+        class Hearer(Sink):
+            def deliver(self, burst: Burst) -> None:
+                bursts.append(burst)
+
+        await fanout.join(ROOM, Hearer())
+        await fanout.join(HALL, Hearer())
+        await publish(broker, ROOM, "a", "é")
+        await publish(broker, HALL, "b")
+        await publish(broker, ROOM, "c")
+        await fanout.settle()
+        texts = ["m room - event a\nm room - event é", "m hall - event b", "m room - event c"]
+        assert [burst.text for burst in bursts] == texts
+        assert [burst.size for burst in bursts] == [len(text.encode()) for text in texts]
 
     asyncio.run(story())
 
@@ -118,8 +142,8 @@ def test_events_of_other_threads_arrive_in_the_order_published() -> None:
         complete = asyncio.Event()
 
         class Counter(Sink):
-            def deliver(self, publication: Publication) -> None:
-                super().deliver(publication)
+            def deliver(self, burst: Burst) -> None:
+                super().deliver(burst)
                 if len(self.got) == 1000:
                     complete.set()
 

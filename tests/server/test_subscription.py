@@ -10,7 +10,7 @@ import pytest
 from sharedgen.declare import declaration
 from sharedgen.server.broker import Broker, Message, Publication, stream_at
 from sharedgen.server.broker.memory import MemoryBroker
-from sharedgen.server.fanout import Fanout
+from sharedgen.server.fanout import Fanout, burst_of
 from sharedgen.server.protocol import After, Close, Since
 from sharedgen.server.routes import Route
 from sharedgen.server.subscription import Subscription
@@ -74,7 +74,8 @@ def test_too_much_that_waits_for_a_page_that_joins_is_told_once() -> None:
         writer = Writer(Socket().send, limit=10, on_overflow=overflow, on_stuck=print)
         subscription = Subscription(ROUTE, STREAM, writer, limit=10, on_lost=lambda: None)
         for offset in range(1, 6):
-            subscription.deliver(Publication(STREAM.address, offset, "m", 8))
+            publication = Publication(STREAM.address, offset, "m", 8)
+            subscription.deliver(burst_of([publication], at=0))
         writer.abandon()
         return overflows
 
