@@ -25,7 +25,7 @@ class Reader:
     hosts: Sequence[str]
     channel: Channel
     position: str = "-"
-    got: list[str] = field(default_factory=list)
+    got: list[str] = field(default_factory=list, repr=False)
     gaps: int = 0
     doubles: int = 0
     holes: int = 0
@@ -53,6 +53,9 @@ class Reader:
             await waiting
         except asyncio.TimeoutError:
             raise AssertionError(f"waited in vain: {self}") from None
+
+    async def until_got(self, count: int) -> None:
+        await self.until(lambda: len(self.got) >= count)
 
     async def until_live(self) -> None:
         await self.until(lambda: self.position != "-")

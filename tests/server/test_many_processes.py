@@ -81,9 +81,7 @@ def test_cut_connections_and_a_restarted_process_lose_nothing(
 
             async def disturb() -> None:
                 for number in range(1, 6):
-                    await readers[0].until(
-                        lambda number=number: len(readers[0].got) > 1500 * number
-                    )
+                    await readers[0].until_got(1500 * number)
                     await asyncio.to_thread(server.cut)
                     if number == 3:
                         await asyncio.to_thread(fleet.kill, 0, signal.SIGTERM)
@@ -92,11 +90,12 @@ def test_cut_connections_and_a_restarted_process_lose_nothing(
             disturbing = asyncio.ensure_future(disturb())
             for start in range(0, 10_000, 10):
                 await publish(feed, range(start, start + 10))
-                # the window is of 4,000: who is away must not be left further behind
-                await readers[0].until(lambda start=start: len(readers[0].got) > start - 2000)
+                # the window is of 4,000: nobody must be left further behind
+                for reader in readers:
+                    await reader.until_got(start - 2000)
             await disturbing
             for reader in readers:
-                await reader.until(lambda reader=reader: len(reader.got) >= 10_000)
+                await reader.until_got(10_000)
             assert_whole(readers, 10_000)
             assert sum(reader.connections for reader in readers) > 8
 
@@ -112,7 +111,7 @@ def test_a_process_killed_in_the_middle_loses_nothing(server: RedisServer, fleet
                 if number == 500:
                     await asyncio.to_thread(fleet.kill, 0)
             for reader in readers:
-                await reader.until(lambda reader=reader: len(reader.got) >= 1000)
+                await reader.until_got(1000)
             assert_whole(readers, 1000)
 
     asyncio.run(main())
@@ -127,7 +126,7 @@ def test_redis_started_anew_from_its_disk_loses_nothing(server: RedisServer, fle
                 if number == 100:
                     await asyncio.to_thread(server.restart)
             for reader in readers:
-                await reader.until(lambda reader=reader: len(reader.got) >= 300)
+                await reader.until_got(300)
             assert_whole(readers, 300)
 
     asyncio.run(main())
@@ -147,7 +146,7 @@ def test_who_is_away_for_longer_than_the_window_is_told(server: RedisServer, fle
                 assert reader.position == start.replace(":0", ":4")
             await publish(Brief(), [4])
             for reader in readers:
-                await reader.until(lambda reader=reader: len(reader.got) == 1)
+                await reader.until_got(1)
                 assert reader.holes == 0
 
     asyncio.run(main())
@@ -160,7 +159,7 @@ def test_a_redis_that_lost_everything_is_told_and_followed(fleet: Fleet) -> None
             async with publisher(server) as publish, readers_of(fleet, feed, 2) as readers:
                 await publish(feed, range(5))
                 for reader in readers:
-                    await reader.until(lambda reader=reader: len(reader.got) == 5)
+                    await reader.until_got(5)
                 await asyncio.to_thread(server.restart)
                 await publish(feed, [5])
                 for reader in readers:
@@ -179,7 +178,7 @@ def test_a_thousand_connections_hear_everything(server: RedisServer, fleet: Flee
         async with publisher(server) as publish, readers_of(fleet, feed, 1000) as readers:
             await publish(feed, range(20))
             for reader in readers:
-                await reader.until(lambda reader=reader: len(reader.got) >= 20)
+                await reader.until_got(20)
             assert_whole(readers, 20)
 
     asyncio.run(main())
