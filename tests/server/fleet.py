@@ -11,6 +11,7 @@ import sys
 from types import TracebackType
 from typing import Any
 
+from .ports import free_port
 from .wire import PATIENCE, wait_until
 
 APPLICATION = "tests.server.project.asgi:application"
@@ -75,12 +76,6 @@ class Fleet:
             [sys.executable, "-m", "uvicorn", self._application, *options, "--lifespan", "off"],
             env=self._environment,
         )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _listens(port: int) -> bool:

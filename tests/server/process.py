@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .ports import free_port
 from .wire import PATIENCE, wait_until
 
 APPLICATION = "tests.server.project.asgi:application"
@@ -47,8 +48,7 @@ class Server:
 @contextmanager
 def server(kind: str, log: Path, **settings: Any) -> Iterator[Server]:
     """`kind` of COMMANDS; `settings` are those of SHAREDGEN."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.server.project.settings",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import redis
 
+from .ports import free_port
 from .wire import wait_until
 
 PROGRAM = os.environ.get("REDIS_SERVER", "redis-server")  # or another version, or Valkey
@@ -25,7 +25,7 @@ class RedisServer:
         self._options = options
         self._keep = keep
         self._directory = Path(tempfile.mkdtemp(prefix="sharedgen-redis-"))
-        self.port = _free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self.client: Any = redis.Redis(port=self.port, socket_timeout=10)
 
@@ -86,9 +86,3 @@ class RedisServer:
             return bool(self.client.ping())
         except redis.exceptions.ConnectionError:
             return False
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port

@@ -9,14 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .conftest import Open
+from .ports import free_port
 from .project.channels import Chat
 from .wire import PATIENCE, wait_until
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager
