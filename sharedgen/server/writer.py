@@ -68,7 +68,7 @@ class Writer(OutQueue):
         self.due = NOT_DUE
         self._sweep = get_sweep()
         self._context = contextvars.copy_context()
-        self._by_hand: bool | None = None  # whether `send` needs no task; None until it was tried
+        self._by_hand: bool | None = None  # whether `send` needs no task; None until that is known
         self._task: asyncio.Task[None] | None = None
         self._close_message: dict[str, Any] | None = None  # the last one
         self._timer: asyncio.TimerHandle | None = None
@@ -178,7 +178,7 @@ class Writer(OutQueue):
         return False
 
     def _try(self, message: dict[str, Any]) -> None:
-        """Sends the first message, by which it is known whether `send` needs a task."""
+        """Sends the first messages, by which it is known whether `send` needs a task."""
         if self._by_hand is False:
             self._go_on(message)
             return
@@ -197,7 +197,7 @@ class Writer(OutQueue):
             # something around `send` needs a task, or the socket is gone: it fails there as well
             self._go_on(message)
         else:
-            self._by_hand = True
+            self._by_hand = None  # what comes after the waiting, it does in a task
             self._go_on(message, resume(sending, waits_for))
 
     def _go_on(self, message: dict[str, Any], rest: Awaitable[None] | None = None) -> None:

@@ -311,22 +311,27 @@ async def test_a_server_that_waits_gets_everything_once_and_in_order() -> None:
     assert sent == [str(number) for number in range(20)]
 
 
-@story
-async def test_a_middleware_that_needs_a_task_has_one() -> None:
-    sent: list[tuple[str, object]] = []
+@pytest.mark.parametrize("waits_first", [False, True])
+def test_a_middleware_that_needs_a_task_has_one(waits_first: bool) -> None:
+    assert asyncio.run(_sent_in_tasks(waits_first)) == ["a", "b"]
+
+
+async def _sent_in_tasks(waits_first: bool) -> list[str]:
+    sent: list[str] = []
 
     async def send(message: dict[str, Any]) -> None:
-        task = asyncio.current_task()
-        if task is None:
+        if waits_first and not sent:
+            await asyncio.sleep(0)
+        if asyncio.current_task() is None:
             raise RuntimeError("Timeout should be used inside a task")
-        sent.append((message["text"], task))
+        sent.append(message["text"])
 
     writer = Writer(send, limit=1000, on_overflow=print, on_stuck=print)
     for text in ("a", "b"):
         writer.write(text)
-        for _ in range(3):
+        for _ in range(5):
             await asyncio.sleep(0)
-    assert [text for text, _ in sent] == ["a", "b"]
+    return sent
 
 
 @story
