@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @generator_coroutine
 def resume(coroutine: Coroutine[Any, Any, T], waits_for: Any) -> Generator[Any, Any, T]:
-    """Goes on, in a task, with a coroutine that `step` left waiting."""
+    """Goes on, in a task, with a coroutine that was begun without one and waits for `waits_for`."""
     try:
         while True:
             try:
