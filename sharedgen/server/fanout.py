@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from typing import Protocol
 
 from . import observe
 from .broker import Broker, Publication, Stream, get_broker
+
+logger = logging.getLogger("sharedgen.server")
 
 # delivered before the sockets get a turn to write, so that a burst does not look like a slow reader
 TURN_BYTES = 128 * 1024
@@ -149,13 +152,15 @@ class Fanout:
         sinks = tuple(self._sinks.get(heard.address, ()))  # one that overflows leaves meanwhile
         if observe.observers and sinks:
             _count(heard, sinks)
-        if isinstance(heard, Lost):
-            for sink in sinks:
-                sink.lost()
-            return 0
         for sink in sinks:
-            sink.deliver(heard)
-        return heard.size
+            try:
+                if isinstance(heard, Lost):
+                    sink.lost()
+                else:
+                    sink.deliver(heard)
+            except Exception:  # a fault of ours: whoever publishes waits for the others
+                logger.exception("What was published could not be delivered to a connection")
+        return 0 if isinstance(heard, Lost) else heard.size
 
     def _next(self) -> Burst | Lost:
         first = self._inbox.popleft()

@@ -52,6 +52,27 @@ def test_every_sink_of_an_address_gets_the_same_text_and_others_nothing() -> Non
     asyncio.run(story())
 
 
+def test_a_sink_that_fails_keeps_nothing_from_others() -> None:
+    class Failing(Sink):
+        def deliver(self, burst: Burst) -> None:
+            raise RuntimeError("a fault")
+
+        def lost(self) -> None:
+            raise RuntimeError("another")
+
+    async def story() -> None:
+        broker, fanout = make()
+        sink = Sink()
+        await fanout.join(ROOM, Failing())
+        await fanout.join(ROOM, sink)
+        await publish(broker, ROOM, "a")
+        fanout.lost("room")
+        await fanout.settle()
+        assert sink.got == ["a", "lost"]
+
+    asyncio.run(asyncio.wait_for(story(), 10))
+
+
 def test_who_left_gets_no_more() -> None:
     async def story() -> None:
         broker, fanout = make()
