@@ -82,7 +82,7 @@ class Run:
             self.deadline = math.inf
             try:
                 usage = self._usage
-                if usage is not None and usage.is_any:
+                if usage is not None and usage.stop():
                     await usage.end(wait=not commands.gone)
             finally:
                 commands.forget(self)

@@ -236,6 +236,15 @@ def test_every_kind_of_session_is_looked_at(
         page.ended(4500)
 
 
+def test_each_look_gives_its_thread_back(browser: Browser, page_of: PageOf) -> None:
+    """In a pool of one thread, which the looks at three pages share."""
+    with override_settings(SHAREDGEN={**RECHECK, "THREADS": 1}):
+        for room in (Room(name=uuid4().hex) for _ in range(3)):
+            page = page_of(browser)
+            page.subscribe(room)
+            assert stays(page, room)
+
+
 def test_a_session_that_was_taken_away_is_looked_for_again_by_the_page(
     checked: Page, browser: Browser
 ) -> None:
