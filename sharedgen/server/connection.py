@@ -69,6 +69,7 @@ class Connection:
         self._live: dict[str, Subscription] = {}
         self._joining: dict[str, Subscription] = {}
         self._untold: list[Subscription] = []  # ended, and `unsubscribed` was not called yet
+        self._telling: set[asyncio.Task[Any]] = set()  # that are at an `unsubscribed`
         self._commands = Commands(scope, routes, settings, self._lanes, self._live, writer.write)
         self._others = 0
         self._ended: asyncio.Task[None] | None = None
@@ -135,7 +136,10 @@ class Connection:
         await self._over(subscription)
 
     async def _leave(self) -> None:
-        await self._lanes.cancel(keep=self._commands.leave())
+        telling = set(self._telling)
+        await self._lanes.cancel(keep=telling | self._commands.leave())
+        if telling:
+            await asyncio.wait(telling)
         for subscription in (*self._untold, *self._live.values()):
             subscription.end(self._fanout)
             await self._over(subscription)
@@ -210,8 +214,9 @@ class Connection:
         finally:
             self._joining.pop(request.address, None)
         if former is not None:
-            await self._hook(former.consumer, "unsubscribed")
-        await self._hook(consumer, "subscribed")
+            await self._over(former)
+        if self._ended is None:  # meanwhile
+            await self._hook(consumer, "subscribed")
 
     async def _authorize(self, consumer: ChannelConsumer[Any], address: str) -> Refusal | None:
         """None where the subscription is allowed."""
@@ -274,7 +279,14 @@ class Connection:
         await self._over(subscription)
 
     async def _over(self, subscription: Subscription) -> None:
-        await self._hook(subscription.consumer, "unsubscribed")
+        """Its hook runs to its end, also when the page leaves."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._telling.add(task)
+        try:
+            await self._hook(subscription.consumer, "unsubscribed")
+        finally:
+            self._telling.discard(task)
         subscription.consumer._deliver = _to_nobody  # a handler may go on; the socket may go
 
     async def _past(self, request: Past) -> None:

@@ -141,6 +141,23 @@ async def until(key: str) -> None:
         await asyncio.sleep(0.001)
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_the_hook_of_a_subscription_that_ended_runs_to_its_end(again: bool) -> None:
+    """Whether the page left it, or took it again, before it went itself."""
+    name = f"slow-end-{again}".lower()
+
+    async def story() -> None:
+        line = Line(Socket())
+        line.say(sub(1, Works(name=name)))
+        line.say(sub(2, Works(name=name)) if again else f"unsub 2 works/{name}")
+        await until(f"ending {name}")
+        asyncio.get_running_loop().call_later(0.05, gates[name].set)
+        await line.leave()
+        assert seen[f"unsubscribed {name}"] == 1 + again
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
 @pytest.mark.parametrize("command", ["finish", "finishBeside"])
 def test_a_handler_that_goes_on_holds_nothing_of_its_socket(command: str) -> None:
     name = f"memory-{command.lower()}"

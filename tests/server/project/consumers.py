@@ -139,6 +139,9 @@ class WorksConsumer(ChannelConsumer[Works]):
             await self._hold("subscribing")
 
     async def unsubscribed(self) -> None:
+        if self.channel.name.startswith("slow-end"):
+            seen[f"ending {self.channel.name}"] += 1
+            await self._gate()
         seen[f"unsubscribed {self.channel.name}"] += 1
 
     async def echo(self, command: Works.Echo) -> Receipt:
