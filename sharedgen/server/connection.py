@@ -161,6 +161,11 @@ class Connection:
         except Exception:
             logger.exception("A request failed", extra=fields("request_failed"))
             self._err(request.id, "internal")
+        except asyncio.CancelledError:
+            if self._ended is None:  # by what it waited for
+                logger.exception("A request was cancelled", extra=fields("request_failed"))
+                self._err(request.id, "internal")
+            raise
         finally:
             self._others -= 1
             if not isinstance(request, Past):
@@ -206,9 +211,9 @@ class Connection:
                     await self._end_subscription(request.address)
                 return
             self._live[request.address] = subscription
-        except BaseException as error:
+        except BaseException:
             subscription.end(self._fanout)
-            if former is not None and isinstance(error, Exception):
+            if former is not None and self._ended is None:
                 await self._end_subscription(request.address)
             raise
         finally:

@@ -158,7 +158,8 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
 async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
     """`call`, cancelled and Overdue when it takes longer; a thread cannot be cancelled, though.
 
-    As asyncio.timeout does, which Python 3.10 lacks.
+    As asyncio.timeout does, which Python 3.10 lacks. Where what it waited for was cancelled, and
+    not this task, that is a RuntimeError; Python 3.10 cannot tell.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -172,9 +173,12 @@ async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
     timer = asyncio.get_running_loop().call_later(seconds, expire)
     try:
         return await call(function)
-    except asyncio.CancelledError:
-        if overdue and (sys.version_info < (3, 11) or task.cancelling() == 1):
+    except asyncio.CancelledError as error:
+        by = task.cancelling() if sys.version_info >= (3, 11) else 1
+        if overdue and by == 1:
             raise Overdue from None
+        if by == 0:
+            raise RuntimeError("what it waited for was cancelled") from error
         raise  # somebody else has cancelled it too
     finally:
         timer.cancel()

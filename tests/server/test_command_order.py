@@ -182,6 +182,14 @@ def test_a_handler_that_was_cancelled_from_within_is_answered(page: Page) -> Non
     assert page.receive() == 'ok 2 {"id":2}'
 
 
+def test_an_authorize_that_was_cancelled_from_within_is_answered(page: Page) -> None:
+    works = Works(name="within-authorize")
+    page.subscribe(works)
+    seen["cut off within-authorize"] = 1
+    assert page.answer(sub(1, works)) == 'err 1 internal {"retryable":false}'
+    assert page.command(works, "echo", '{"id":1}').startswith("err not_subscribed ")
+
+
 def test_an_authorize_that_takes_too_long_is_cancelled_and_may_be_tried_again(
     open_page: Open, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -132,6 +132,8 @@ class WorksConsumer(ChannelConsumer[Works]):
     async def authorize(self) -> bool:
         if self.channel.name.startswith("slow-authorize"):
             await self._hold("authorizing")
+        if seen[f"cut off {self.channel.name}"]:
+            await self.cancelled(Works.Cancelled())
         return self.channel.name != "no-more" or seen["no more"] == 0
 
     async def subscribed(self) -> None:
