@@ -94,8 +94,11 @@ class Commands:
             self._loop.call_later(UNSUB_SECONDS, _leave, before)
 
     def leave_address(self, address: str) -> None:
-        """The subscription was ended: cancels what runs, but for what is shielded."""
-        _leave([run for run in self._at(address) if run.is_running])
+        """The subscription was ended: cancels what runs, but for what is shielded.
+
+        What is about to run on it does not.
+        """
+        _leave([run for run in self._at(address) if run.is_running or run.subscription])
 
     def leave(self) -> set[asyncio.Task[Any]]:
         """The page is gone. Returns the tasks of commands that are to go on, for nobody."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sharedgen.server import commands, drain
 from sharedgen.server.commands import finish_shielded
+from sharedgen.server.control import Revoked, announce_sync
+from sharedgen.server.fanout import get_fanout
 
 from .conftest import Open
 from .project.asgi import application
@@ -98,6 +101,24 @@ def test_a_subscription_that_is_refused_when_taken_again_ends_its_commands(page:
     gates["no-more"].set()
 
 
+def test_a_command_that_is_about_to_run_does_not_slip_past_a_revocation() -> None:
+    works = Works(name="slips")
+
+    async def story() -> None:
+        line = Line(Socket(), SimpleNamespace(pk="slips"))
+        line.say(sub(1, works))
+        await line.socket.until("ok 1 ")
+        line.say('cmd 2 works/slips overlap {"id":2}')
+        await asyncio.sleep(0)  # it is taken on
+        announce_sync(Revoked(user="slips", address="works/slips"))
+        get_fanout().flush()
+        await line.socket.until("err 2 not_subscribed")
+        assert seen["overlapping slips"] == 0
+        await line.leave()
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
 class Socket:
     """What a server hands to an application to send by, and all that was sent."""
 
@@ -114,7 +135,7 @@ class Socket:
 class Line:
     """A page on a socket without a server."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, user: Any = None) -> None:
         self.inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         scope = {
             "type": "websocket",
@@ -122,6 +143,7 @@ class Line:
             "scheme": "ws",
             "headers": [(b"origin", b"http://localhost"), (b"host", b"localhost")],
             "subprotocols": ["sharedgen.v1"],
+            "user": user,
         }
         self.inbox.put_nowait({"type": "websocket.connect"})
         self.say('hello {"client":"c"}')
