@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from .log import fields
 from .protocol import Cmd, Once, Past, Request, Sub, Unsub
 from .routes import Routes
 from .settings import Settings
+from .step import start_task
 from .subscription import Subscription
 from .writer import Writer
 
@@ -73,6 +75,7 @@ class Connection:
         self._commands = Commands(scope, routes, settings, self._lanes, self._live, writer.write)
         self._others = 0
         self._ended: asyncio.Task[None] | None = None
+        self._context = contextvars.copy_context()  # in which the log names this connection
 
     def request(self, request: Request) -> None:
         """Takes a request on. Those of one address are answered in the order they came."""
@@ -99,7 +102,7 @@ class Connection:
         if self._ended is None:
             for subscription in self._live.values():
                 subscription.end(self._fanout)
-            self._ended = asyncio.get_running_loop().create_task(self._leave())
+            self._ended = start_task(self._leave(), self._context.copy())
         return self._ended
 
     def revoke(self, address: str, code: str = "refused") -> None:
@@ -117,7 +120,7 @@ class Connection:
             self._untold.append(live)
             self._commands.leave_address(address)
             self._writer.write(protocol.end(address, code))
-            self._lanes.put(address, partial(self._tell, live))
+            self._context.run(self._lanes.put, address, partial(self._tell, live))
 
     async def reauthorize(self) -> None:
         """Asks `authorize` of every live subscription again; what it no longer allows ends."""

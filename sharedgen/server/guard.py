@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import random
 import secrets
@@ -46,6 +47,7 @@ class Guard:
         self._end = end
         self._patience = max(settings.RECHECK_SECONDS, 10)  # seconds for all of `authorize`
         self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()  # not that of whoever announces something
         self._control = get_control()
         self._checks = get_checks()
         self._standing = Standing()
@@ -133,7 +135,7 @@ class Guard:
             if self._timer.when() <= when:
                 return
             self._timer.cancel()
-        self._timer = self._loop.call_at(when, self._start)
+        self._timer = self._loop.call_at(when, self._start, context=self._context)
 
     def _start(self) -> None:
         self._timer = None
