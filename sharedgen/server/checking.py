@@ -38,9 +38,7 @@ class Checks:
                 if len(self._waiting) < TOGETHER:
                     await asyncio.sleep(GATHER_SECONDS)
                 batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-                # a request of its own: this task began within that of whoever asked first
-                async with DatabaseCleanup():
-                    verdicts = await call(_check_all, [standing for standing, _ in batch])
+                verdicts = await _check_together([standing for standing, _ in batch])
                 for (_, found), verdict in zip(batch, verdicts, strict=True):
                     if found.done():  # its connection has gone
                         continue
@@ -50,6 +48,16 @@ class Checks:
                         found.set_exception(verdict)
         finally:
             self._task = None
+
+
+async def _check_together(standings: Sequence[Standing]) -> Sequence[Verdict | Exception]:
+    try:
+        # a request of its own: this task began within that of whoever asked first
+        async with DatabaseCleanup():
+            verdicts: list[Verdict | Exception] = await call(_check_all, standings)
+            return verdicts
+    except Exception as error:  # who waits hears so, and asks again
+        return [error] * len(standings)
 
 
 def _check_all(standings: Sequence[Standing]) -> list[Verdict | Exception]:

@@ -24,6 +24,7 @@ from .settings import Settings
 logger = logging.getLogger("sharedgen.server")
 
 GRACE_SECONDS = 1.0  # between two looks, and for a request that changed a password to go on
+LOOK_SECONDS = 10.0  # at least, for the check, and for all of `authorize`
 FAILURES = 5  # checks in a row that could not be made, after which nobody is believed
 _AFTER_EXPIRY = 0.01  # seconds; a timer may be early by the clock on the wall
 
@@ -45,7 +46,7 @@ class Guard:
         self._settings = settings
         self._connection = connection
         self._end = end
-        self._patience = max(settings.RECHECK_SECONDS, 10)  # seconds for all of `authorize`
+        self._patience = max(settings.RECHECK_SECONDS, LOOK_SECONDS)
         self._loop = asyncio.get_running_loop()
         self._context = contextvars.copy_context()  # not that of whoever announces something
         self._control = get_control()
@@ -188,7 +189,7 @@ class Guard:
         if not standing.can_be_checked:
             return True
         try:
-            verdict = await self._checks.check(standing)
+            verdict = await asyncio.wait_for(self._checks.check(standing), self._patience)
         except Exception as error:
             self._failures += 1
             logger.error("A signed-in connection could not be checked: %s", type(error).__name__)
