@@ -118,6 +118,8 @@ class Guard:
             self._failures = 0
             self._doubted = None
             await self._control.join(self, user=standing.user, session=standing.session)
+            if self._stopped is not None:  # meanwhile
+                self._control.leave(self)
 
     def _wait(self, share: float) -> None:
         """Until a share of the interval has passed, or what vouches for the user expires."""
@@ -177,7 +179,7 @@ class Guard:
             logger.exception("A connection of a user could not be counted")
             return True
         if self._stopped is not None:  # meanwhile
-            await get_broker().leave(key, member)
+            await self._leave()
         return entered
 
     async def _is_itself(self) -> bool:

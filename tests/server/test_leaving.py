@@ -12,7 +12,7 @@ import pytest
 
 from sharedgen.server import commands, drain
 from sharedgen.server.commands import finish_shielded
-from sharedgen.server.control import Revoked, announce_sync
+from sharedgen.server.control import Revoked, announce_sync, get_control
 from sharedgen.server.fanout import get_fanout
 
 from .conftest import Open
@@ -161,6 +161,26 @@ class Line:
 async def until(key: str) -> None:
     while not seen[key]:  # noqa: ASYNC110  # the handlers set no event
         await asyncio.sleep(0.001)
+
+
+def test_a_connection_that_is_cancelled_twice_leaves_nothing_behind() -> None:
+    """As by a server that waits for a handler only so long."""
+
+    async def story() -> None:
+        line = Line(Socket())
+        line.say(sub(1, Works(name="twice")))
+        line.say("cmd 2 works/twice stubborn {}")
+        await until("stubborn twice")
+        line.task.cancel()
+        await until("stubborn cancelled twice")
+        assert not line.task.done()
+        line.task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await line.task
+        assert len(get_control()) == 0
+        gates["twice"].set()
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
 
 
 @pytest.mark.parametrize("again", [False, True])
