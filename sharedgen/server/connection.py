@@ -42,7 +42,7 @@ class Refusal:
     code: str
     error: CommandError | None = None
     failed: bool = False
-    retryable: bool = False
+    answered: bool = False  # already
 
 
 class Connection:
@@ -200,7 +200,7 @@ class Connection:
         subscription.consumer = consumer
         self._joining[request.address] = subscription
         try:
-            refusal = await self._authorize(consumer, request.address)
+            refusal = await self._authorize(consumer, request.address, request.id)
             if refusal is None and not subscription.revoked:
                 await subscription.join(
                     request.id, request.since, self._broker, self._fanout, former
@@ -226,8 +226,10 @@ class Connection:
         if self._ended is None:  # meanwhile
             await self._hook(consumer, "subscribed")
 
-    async def _authorize(self, consumer: ChannelConsumer[Any], address: str) -> Refusal | None:
-        """None where the subscription is allowed."""
+    async def _authorize(
+        self, consumer: ChannelConsumer[Any], address: str, id: str | None = None
+    ) -> Refusal | None:
+        """None where the subscription is allowed, which `id` asked for."""
         if not overrides(consumer, "authorize"):
             _log_refusal(consumer, address)
             return Refusal("refused")
@@ -238,7 +240,9 @@ class Connection:
                 return Refusal(error.code, error)
             except Overdue:
                 self._log_overdue(consumer, "authorize")
-                return Refusal("timeout", failed=True, retryable=True)
+                if id is not None:  # now: a thread that cannot be cancelled is yet waited for
+                    self._err(id, "timeout", retryable=True)
+                return Refusal("timeout", failed=True, answered=id is not None)
             except Exception:
                 logger.exception(
                     "%s failed",
@@ -265,8 +269,8 @@ class Connection:
         elif refusal.error is not None:
             observe.answered(refusal.code)
             self._writer.write(protocol.answer(request.id, command_failure(refusal.error)))
-        else:
-            self._err(request.id, refusal.code, retryable=refusal.retryable)
+        elif not refusal.answered:
+            self._err(request.id, refusal.code)
 
     async def _unsubscribe(self, request: Unsub) -> None:
         subscription = self._live.get(request.address)

@@ -95,6 +95,8 @@ class GuardedConsumer(ChannelConsumer[Guarded]):
             raise CommandError("banned", "until Monday")
         if self.channel.how == "crash":
             raise RuntimeError("a secret of the server")
+        if self.channel.how == "blocked":
+            gates["guarded"].wait(30)
         if self.channel.how == "truthy":
             return cast(bool, "yes")
         return self.channel.how == "open" and self.user is None
