@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sharedgen.server import commands, drain
+from sharedgen.server.broker import Begun, get_broker
 from sharedgen.server.commands import finish_shielded
 from sharedgen.server.control import Revoked, announce_sync, get_control
 from sharedgen.server.fanout import get_fanout
@@ -247,6 +248,39 @@ def test_a_drain_waits_for_what_goes_on(command: str, doing: str, done: str) -> 
         await drained
         assert seen[f"{done} {name}"] == 1
         await finish_shielded()  # nothing is left
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
+@pytest.mark.parametrize("leaves", ["subscription", "page"])
+def test_who_left_before_it_was_known_that_another_runs_it_does_not_wait(
+    leaves: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"unknown-{leaves}"
+    monkeypatch.setattr(commands, "UNSUB_SECONDS", 0.01)
+
+    async def story() -> None:
+        asked, answers = asyncio.Event(), asyncio.Event()
+
+        async def begin(*_: object, **__: object) -> Begun:
+            asked.set()
+            await answers.wait()
+            return Begun("running")
+
+        monkeypatch.setattr(get_broker(), "begin", begin)
+        line = Line(Socket())
+        line.say(sub(1, Works(name=name)))
+        line.say(f"once 2 works/{name} key pay {{}}")
+        await asked.wait()
+        if leaves == "page":
+            await line.leave()
+            answers.set()
+        else:
+            line.say(f"unsub 3 works/{name}")
+            asyncio.get_running_loop().call_later(0.05, answers.set)
+            await line.socket.until("err 2 disconnected ")
+            await line.leave()
+        await finish_shielded()
 
     asyncio.run(asyncio.wait_for(story(), PATIENCE))
 
