@@ -128,7 +128,8 @@ def _watch(connection: Any, **_: object) -> None:
 
 def _wrap(connection: Any) -> None:
     if _execute not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_execute)
+        # first: `connection.execute_wrapper`, within which this may be, takes the last away
+        connection.execute_wrappers.insert(0, _execute)
 
 
 def _execute(execute: Callable[..., Any], *arguments: Any) -> Any:

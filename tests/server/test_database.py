@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +132,20 @@ def test_a_connection_that_went_stale_in_between_is_not_used_again(one_thread: N
             assert kept.connection is None
 
     asyncio.run(story())
+
+
+def test_a_wrapper_of_the_application_ends_where_it_says() -> None:
+    """Also where the connection is made within it."""
+
+    def refuse(execute: Callable[..., Any], *arguments: Any) -> Any:
+        raise AssertionError
+
+    connection = own().copy()
+    with connection.execute_wrapper(refuse):
+        connection.ensure_connection()
+    connection.cursor().execute("SELECT 1")
+    assert len(connection.execute_wrappers) == 1
+    connection.close()
 
 
 def test_what_outlives_its_request_gives_its_thread_back(one_thread: None) -> None:
