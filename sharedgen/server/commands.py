@@ -103,7 +103,7 @@ class Commands:
     def leave(self) -> set[asyncio.Task[Any]]:
         """The page is gone. Returns the tasks of commands that are to go on, for nobody."""
         self.gone = True
-        self.write = _to_nobody
+        self.write = to_nobody
         self._turns.clear()
         self._runs = {run: None for run in self._runs if run.goes_on}
         tasks = {task for run in self._runs if (task := self._lanes.task(run.lane))}
@@ -164,5 +164,5 @@ def _leave(runs: Iterable[Run]) -> None:
         run.leave()
 
 
-def _to_nobody(frame: str) -> None:
-    pass
+def to_nobody(frame: str) -> None:
+    """What is written for a page that has left."""

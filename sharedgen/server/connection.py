@@ -16,7 +16,7 @@ from . import observe, protocol
 from .broker import BrokerError, get_broker, stream_at
 from .channel import ChannelConsumer
 from .command import command_failure
-from .commands import Commands
+from .commands import Commands, to_nobody
 from .database import DatabaseCleanup, Overdue, call_within
 from .errors import CommandError
 from .fanout import get_fanout
@@ -299,7 +299,7 @@ class Connection:
             await self._hook(subscription.consumer, "unsubscribed")
         finally:
             self._telling.discard(task)
-        subscription.consumer._deliver = _to_nobody  # a handler may go on; the socket may go
+        subscription.consumer._deliver = to_nobody  # a handler may go on; the socket may go
 
     async def _past(self, request: Past) -> None:
         subscription = self._live.get(request.address)
@@ -362,7 +362,3 @@ def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
             extra=_fields("subscription_refused", consumer),
         )
     logger.debug("The address refused is %s", address)
-
-
-def _to_nobody(frame: str) -> None:
-    pass
