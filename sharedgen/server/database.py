@@ -156,7 +156,7 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
     return await result if isawaitable(result) else result
 
 
-async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
+async def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
     """`call`, cancelled and Overdue when it takes longer; a thread cannot be cancelled, though.
 
     As asyncio.timeout does, which Python 3.10 lacks. Where what it waited for was cancelled, and
@@ -173,7 +173,7 @@ async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
 
     timer = asyncio.get_running_loop().call_later(seconds, expire)
     try:
-        return await call(function)
+        return await call(function, *arguments)
     except asyncio.CancelledError as error:
         by = task.cancelling() if sys.version_info >= (3, 11) else 1
         if overdue and by == 1:
