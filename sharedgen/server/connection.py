@@ -224,6 +224,7 @@ class Connection:
         if former is not None:
             await self._over(former)
         if self._ended is None:  # meanwhile
+            subscription.told = True
             await self._hook(consumer, "subscribed")
 
     async def _authorize(
@@ -292,13 +293,14 @@ class Connection:
 
     async def _over(self, subscription: Subscription) -> None:
         """Its hook runs to its end, also when the page leaves."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._telling.add(task)
-        try:
-            await self._hook(subscription.consumer, "unsubscribed")
-        finally:
-            self._telling.discard(task)
+        if subscription.told:
+            task = asyncio.current_task()
+            assert task is not None
+            self._telling.add(task)
+            try:
+                await self._hook(subscription.consumer, "unsubscribed")
+            finally:
+                self._telling.discard(task)
         subscription.consumer._deliver = to_nobody  # a handler may go on; the socket may go
 
     async def _past(self, request: Past) -> None:
