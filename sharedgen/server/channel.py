@@ -57,7 +57,10 @@ class ChannelConsumer(Generic[C]):
         return _answer(None)
 
     def unsubscribed(self) -> Awaitable[None] | None:
-        """The subscription is over: the page left, or its connection, or the server ended it."""
+        """The subscription is over: the page left, or its connection, or the server ended it.
+
+        Called once where `subscribed` was.
+        """
         return _answer(None)
 
     async def publish(self, event: Event) -> None:

@@ -1,4 +1,4 @@
-"""The checks of many connections together: one trip to Django's thread, one database connection.
+"""The checks of many connections together: one trip to a thread, one database connection.
 
 Django opens a connection to the database anew for each trip where `CONN_MAX_AGE` is 0.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from .database import call
+from .database import DatabaseCleanup, call
 from .identity import Standing, Verdict, check
 from .loops import PerLoop
 
 GATHER_SECONDS = 0.1  # that a check waits for others
-TOGETHER = 20  # and then holds Django's thread no longer than these take
+TOGETHER = 20  # and then holds the thread no longer than these take
 
 
 class Checks:
@@ -38,7 +38,7 @@ class Checks:
                 if len(self._waiting) < TOGETHER:
                     await asyncio.sleep(GATHER_SECONDS)
                 batch, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-                verdicts = await call(_check_all, [standing for standing, _ in batch])
+                verdicts = await _check_together([standing for standing, _ in batch])
                 for (_, found), verdict in zip(batch, verdicts, strict=True):
                     if found.done():  # its connection has gone
                         continue
@@ -48,6 +48,16 @@ class Checks:
                         found.set_exception(verdict)
         finally:
             self._task = None
+
+
+async def _check_together(standings: Sequence[Standing]) -> Sequence[Verdict | Exception]:
+    try:
+        # a request of its own: this task began within that of whoever asked first
+        async with DatabaseCleanup():
+            verdicts: list[Verdict | Exception] = await call(_check_all, standings)
+            return verdicts
+    except Exception as error:  # who waits hears so, and asks again
+        return [error] * len(standings)
 
 
 def _check_all(standings: Sequence[Standing]) -> list[Verdict | Exception]:

@@ -82,7 +82,7 @@ class Run:
             self.deadline = math.inf
             try:
                 usage = self._usage
-                if usage is not None and usage.is_any:
+                if usage is not None and usage.stop():
                     await usage.end(wait=not commands.gone)
             finally:
                 commands.forget(self)
@@ -98,8 +98,7 @@ class Run:
         """Its subscription is over."""
         self._left = True
         if self.is_running and not self.goes_on:
-            self._answer(LEFT)
-            self._cancel()
+            self._give_up()
 
     def expire(self, seconds: float) -> None:
         """It has run for `seconds`, which is too long."""
@@ -141,6 +140,10 @@ class Run:
         """A thread cannot be cancelled. One that its handler only waits for can be given up."""
         lease = self._usage.lease if self._usage is not None else None
         return self._in_thread and lease is not None and lease.running
+
+    def _give_up(self) -> None:
+        self._answer(LEFT)
+        self._cancel()
 
     def _cancel(self) -> None:
         self._cancelled = True
@@ -242,8 +245,8 @@ class Run:
 
     def _wait_for_another(self) -> None:
         self._shielded = False
-        if self._left:
-            self._cancel()
+        if self._left or self._commands.gone:
+            self._give_up()
 
 
 def command_failure(error: CommandError) -> str:

@@ -94,13 +94,16 @@ class Commands:
             self._loop.call_later(UNSUB_SECONDS, _leave, before)
 
     def leave_address(self, address: str) -> None:
-        """The subscription was ended: cancels what runs, but for what is shielded."""
-        _leave([run for run in self._at(address) if run.is_running])
+        """The subscription was ended: cancels what runs, but for what is shielded.
+
+        What is about to run on it does not.
+        """
+        _leave([run for run in self._at(address) if run.is_running or run.subscription])
 
     def leave(self) -> set[asyncio.Task[Any]]:
         """The page is gone. Returns the tasks of commands that are to go on, for nobody."""
         self.gone = True
-        self.write = _to_nobody
+        self.write = to_nobody
         self._turns.clear()
         self._runs = {run: None for run in self._runs if run.goes_on}
         tasks = {task for run in self._runs if (task := self._lanes.task(run.lane))}
@@ -161,5 +164,5 @@ def _leave(runs: Iterable[Run]) -> None:
         run.leave()
 
 
-def _to_nobody(frame: str) -> None:
-    pass
+def to_nobody(frame: str) -> None:
+    """What is written for a page that has left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from . import observe, protocol
 from .broker import BrokerError, get_broker, stream_at
 from .channel import ChannelConsumer
 from .command import command_failure
-from .commands import Commands
+from .commands import Commands, to_nobody
 from .database import DatabaseCleanup, Overdue, call_within
 from .errors import CommandError
 from .fanout import get_fanout
@@ -25,6 +26,7 @@ from .log import fields
 from .protocol import Cmd, Once, Past, Request, Sub, Unsub
 from .routes import Routes
 from .settings import Settings
+from .step import start_task
 from .subscription import Subscription
 from .writer import Writer
 
@@ -40,7 +42,7 @@ class Refusal:
     code: str
     error: CommandError | None = None
     failed: bool = False
-    retryable: bool = False
+    answered: bool = False  # already
 
 
 class Connection:
@@ -69,9 +71,11 @@ class Connection:
         self._live: dict[str, Subscription] = {}
         self._joining: dict[str, Subscription] = {}
         self._untold: list[Subscription] = []  # ended, and `unsubscribed` was not called yet
+        self._telling: set[asyncio.Task[Any]] = set()  # that are at an `unsubscribed`
         self._commands = Commands(scope, routes, settings, self._lanes, self._live, writer.write)
         self._others = 0
         self._ended: asyncio.Task[None] | None = None
+        self._context = contextvars.copy_context()  # in which the log names this connection
 
     def request(self, request: Request) -> None:
         """Takes a request on. Those of one address are answered in the order they came."""
@@ -98,7 +102,7 @@ class Connection:
         if self._ended is None:
             for subscription in self._live.values():
                 subscription.end(self._fanout)
-            self._ended = asyncio.get_running_loop().create_task(self._leave())
+            self._ended = start_task(self._leave(), self._context.copy())
         return self._ended
 
     def revoke(self, address: str, code: str = "refused") -> None:
@@ -116,7 +120,7 @@ class Connection:
             self._untold.append(live)
             self._commands.leave_address(address)
             self._writer.write(protocol.end(address, code))
-            self._lanes.put(address, partial(self._tell, live))
+            self._context.run(self._lanes.put, address, partial(self._tell, live))
 
     async def reauthorize(self) -> None:
         """Asks `authorize` of every live subscription again; what it no longer allows ends."""
@@ -135,7 +139,10 @@ class Connection:
         await self._over(subscription)
 
     async def _leave(self) -> None:
-        await self._lanes.cancel(keep=self._commands.leave())
+        telling = set(self._telling)
+        await self._lanes.cancel(keep=telling | self._commands.leave())
+        if telling:
+            await asyncio.wait(telling)
         for subscription in (*self._untold, *self._live.values()):
             subscription.end(self._fanout)
             await self._over(subscription)
@@ -157,6 +164,11 @@ class Connection:
         except Exception:
             logger.exception("A request failed", extra=fields("request_failed"))
             self._err(request.id, "internal")
+        except asyncio.CancelledError:
+            if self._ended is None:  # by what it waited for
+                logger.exception("A request was cancelled", extra=fields("request_failed"))
+                self._err(request.id, "internal")
+            raise
         finally:
             self._others -= 1
             if not isinstance(request, Past):
@@ -188,7 +200,7 @@ class Connection:
         subscription.consumer = consumer
         self._joining[request.address] = subscription
         try:
-            refusal = await self._authorize(consumer, request.address)
+            refusal = await self._authorize(consumer, request.address, request.id)
             if refusal is None and not subscription.revoked:
                 await subscription.join(
                     request.id, request.since, self._broker, self._fanout, former
@@ -202,19 +214,23 @@ class Connection:
                     await self._end_subscription(request.address)
                 return
             self._live[request.address] = subscription
-        except BaseException as error:
+        except BaseException:
             subscription.end(self._fanout)
-            if former is not None and isinstance(error, Exception):
+            if former is not None and self._ended is None:
                 await self._end_subscription(request.address)
             raise
         finally:
             self._joining.pop(request.address, None)
         if former is not None:
-            await self._hook(former.consumer, "unsubscribed")
-        await self._hook(consumer, "subscribed")
+            await self._over(former)
+        if self._ended is None:  # meanwhile
+            subscription.told = True
+            await self._hook(consumer, "subscribed")
 
-    async def _authorize(self, consumer: ChannelConsumer[Any], address: str) -> Refusal | None:
-        """None where the subscription is allowed."""
+    async def _authorize(
+        self, consumer: ChannelConsumer[Any], address: str, id: str | None = None
+    ) -> Refusal | None:
+        """None where the subscription is allowed, which `id` asked for."""
         if not overrides(consumer, "authorize"):
             _log_refusal(consumer, address)
             return Refusal("refused")
@@ -225,7 +241,9 @@ class Connection:
                 return Refusal(error.code, error)
             except Overdue:
                 self._log_overdue(consumer, "authorize")
-                return Refusal("timeout", failed=True, retryable=True)
+                if id is not None:  # now: a thread that cannot be cancelled is yet waited for
+                    self._err(id, "timeout", retryable=True)
+                return Refusal("timeout", failed=True, answered=id is not None)
             except Exception:
                 logger.exception(
                     "%s failed",
@@ -252,8 +270,8 @@ class Connection:
         elif refusal.error is not None:
             observe.answered(refusal.code)
             self._writer.write(protocol.answer(request.id, command_failure(refusal.error)))
-        else:
-            self._err(request.id, refusal.code, retryable=refusal.retryable)
+        elif not refusal.answered:
+            self._err(request.id, refusal.code)
 
     async def _unsubscribe(self, request: Unsub) -> None:
         subscription = self._live.get(request.address)
@@ -274,8 +292,16 @@ class Connection:
         await self._over(subscription)
 
     async def _over(self, subscription: Subscription) -> None:
-        await self._hook(subscription.consumer, "unsubscribed")
-        subscription.consumer._deliver = _to_nobody  # a handler may go on; the socket may go
+        """Its hook runs to its end, also when the page leaves."""
+        if subscription.told:
+            task = asyncio.current_task()
+            assert task is not None
+            self._telling.add(task)
+            try:
+                await self._hook(subscription.consumer, "unsubscribed")
+            finally:
+                self._telling.discard(task)
+        subscription.consumer._deliver = to_nobody  # a handler may go on; the socket may go
 
     async def _past(self, request: Past) -> None:
         subscription = self._live.get(request.address)
@@ -338,7 +364,3 @@ def _log_refusal(consumer: ChannelConsumer[Any], address: str) -> None:
             extra=_fields("subscription_refused", consumer),
         )
     logger.debug("The address refused is %s", address)
-
-
-def _to_nobody(frame: str) -> None:
-    pass

@@ -148,8 +148,9 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             self._writer.abandon()
             self._drain.leave(self)
             self._tell_of_the_end()
-            await asyncio.shield(self._connection.end())
-            await asyncio.shield(self._guard.stop())
+            ends = self._connection.end(), self._guard.stop()  # a server may cancel this twice
+            for end in ends:
+                await asyncio.shield(end)
 
     async def dispatch(self, message: Message) -> None:
         handler = getattr(self, get_handler_name(message), None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextvars import ContextVar
 from functools import partial
 from inspect import isawaitable
@@ -31,17 +31,27 @@ from .threads import Lease, get_threads
 
 
 class Usage:
-    """What the code of one request used: `database`, a connection; `lease`, a thread."""
+    """What the code of one request used: `database`, a connection; `lease`, a thread.
 
-    __slots__ = ("database", "lease")
+    Tasks and timers that it started may outlive it and know no other: they get a thread for each
+    call, and give it back themselves.
+    """
+
+    __slots__ = ("_ended", "database", "lease")
 
     def __init__(self) -> None:
         self.database = False
         self.lease: Lease | None = None
+        self._ended = False
 
-    @property
-    def is_any(self) -> bool:
-        """Is there anything to end?"""
+    def take_lease(self) -> Lease:
+        if self.lease is None:
+            self.lease = Lease(get_threads(), ended=self._ended)
+        return self.lease
+
+    def stop(self) -> bool:
+        """It is over. Says whether there is anything to `end`."""
+        self._ended = True
         return self.database or self.lease is not None
 
     async def end(self, *, wait: bool = True) -> None:
@@ -49,6 +59,7 @@ class Usage:
 
         `wait` returns no earlier: what follows in order comes after what cannot be cancelled.
         """
+        self._ended = True
         lease = self.lease
         if lease is not None:
             lease.end(database=self.database)
@@ -69,13 +80,7 @@ class _Leased(Executor):
         of_the_test = AsyncToSync.loop_thread_executors.get(asyncio.get_running_loop())
         if of_the_test is not None:
             return of_the_test.submit(function, *arguments, **keywords)
-        return _submit(_usage.get(), partial(function, *arguments, **keywords))
-
-
-def _submit(usage: Usage, call: Callable[[], Any]) -> Future[Any]:
-    if usage.lease is None:
-        usage.lease = Lease(get_threads())
-    return usage.lease.submit(call)
+        return _usage.get().take_lease().submit(partial(function, *arguments, **keywords))
 
 
 _thread_sensitive = SyncToAsync.thread_sensitive_context
@@ -123,7 +128,8 @@ def _watch(connection: Any, **_: object) -> None:
 
 def _wrap(connection: Any) -> None:
     if _execute not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_execute)
+        # first: `connection.execute_wrapper`, within which this may be, takes the last away
+        connection.execute_wrappers.insert(0, _execute)
 
 
 def _execute(execute: Callable[..., Any], *arguments: Any) -> Any:
@@ -150,10 +156,11 @@ async def call(function: Callable[..., Any], *arguments: Any) -> Any:
     return await result if isawaitable(result) else result
 
 
-async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
+async def call_within(seconds: float, function: Callable[..., Any], *arguments: Any) -> Any:
     """`call`, cancelled and Overdue when it takes longer; a thread cannot be cancelled, though.
 
-    As asyncio.timeout does, which Python 3.10 lacks.
+    As asyncio.timeout does, which Python 3.10 lacks. Where what it waited for was cancelled, and
+    not this task, that is a RuntimeError; Python 3.10 cannot tell.
     """
     task = asyncio.current_task()
     assert task is not None
@@ -166,10 +173,13 @@ async def call_within(seconds: float, function: Callable[..., Any]) -> Any:
 
     timer = asyncio.get_running_loop().call_later(seconds, expire)
     try:
-        return await call(function)
-    except asyncio.CancelledError:
-        if overdue and (sys.version_info < (3, 11) or task.cancelling() == 1):
+        return await call(function, *arguments)
+    except asyncio.CancelledError as error:
+        by = task.cancelling() if sys.version_info >= (3, 11) else 1
+        if overdue and by == 1:
             raise Overdue from None
+        if by == 0:
+            raise RuntimeError("what it waited for was cancelled") from error
         raise  # somebody else has cancelled it too
     finally:
         timer.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import random
 import secrets
@@ -23,6 +24,7 @@ from .settings import Settings
 logger = logging.getLogger("sharedgen.server")
 
 GRACE_SECONDS = 1.0  # between two looks, and for a request that changed a password to go on
+LOOK_SECONDS = 10.0  # at least, for the check, and for all of `authorize`
 FAILURES = 5  # checks in a row that could not be made, after which nobody is believed
 _AFTER_EXPIRY = 0.01  # seconds; a timer may be early by the clock on the wall
 
@@ -44,8 +46,9 @@ class Guard:
         self._settings = settings
         self._connection = connection
         self._end = end
-        self._patience = max(settings.RECHECK_SECONDS, 10)  # seconds for all of `authorize`
+        self._patience = max(settings.RECHECK_SECONDS, LOOK_SECONDS)
         self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()  # not that of whoever announces something
         self._control = get_control()
         self._checks = get_checks()
         self._standing = Standing()
@@ -115,6 +118,8 @@ class Guard:
             self._failures = 0
             self._doubted = None
             await self._control.join(self, user=standing.user, session=standing.session)
+            if self._stopped is not None:  # meanwhile
+                self._control.leave(self)
 
     def _wait(self, share: float) -> None:
         """Until a share of the interval has passed, or what vouches for the user expires."""
@@ -133,7 +138,7 @@ class Guard:
             if self._timer.when() <= when:
                 return
             self._timer.cancel()
-        self._timer = self._loop.call_at(when, self._start)
+        self._timer = self._loop.call_at(when, self._start, context=self._context)
 
     def _start(self) -> None:
         self._timer = None
@@ -174,7 +179,7 @@ class Guard:
             logger.exception("A connection of a user could not be counted")
             return True
         if self._stopped is not None:  # meanwhile
-            await get_broker().leave(key, member)
+            await self._leave()
         return entered
 
     async def _is_itself(self) -> bool:
@@ -186,7 +191,7 @@ class Guard:
         if not standing.can_be_checked:
             return True
         try:
-            verdict = await self._checks.check(standing)
+            verdict = await asyncio.wait_for(self._checks.check(standing), self._patience)
         except Exception as error:
             self._failures += 1
             logger.error("A signed-in connection could not be checked: %s", type(error).__name__)

@@ -128,7 +128,7 @@ def standing_of_user(user: Any) -> Standing:
 
 
 def check(standing: Standing) -> Verdict:
-    """Is the connection still who it was? Uses the database, in Django's thread."""
+    """Is the connection still who it was? Uses the database, in a thread."""
     if standing.store is not None:
         return _check_session(standing, standing.store)
     if standing.model is not None:

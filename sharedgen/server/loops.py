@@ -1,4 +1,4 @@
-"""What there is one of for each event loop."""
+"""What there is one of for each event loop, and what must not be called in one."""
 
 from __future__ import annotations
 
@@ -30,3 +30,12 @@ class PerLoop(Generic[T]):
                     del self._made[closed]
                 made = self._made[loop] = self._make(loop)
         return made
+
+
+def refuse_in_a_loop(name: str, mend: str) -> None:
+    """Raises RuntimeError in a running event loop, for what would block it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError(f"{name} was called in a running event loop: {mend}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from . import protocol
 from .broker import Broker
+from .identity import user_key
 from .protocol import Once
 
 logger = logging.getLogger("sharedgen.server")
@@ -39,9 +40,8 @@ class Key:
 
 def key_of(scope: dict[str, Any], request: Once) -> Key:
     """Hashed: of one length, and no two scopes share one."""
-    user = scope.get("user")
-    pk = str(user.pk) if user is not None and user.is_authenticated else None
-    name = json.dumps([pk, request.address, request.name, request.key])
+    user = user_key(scope.get("user"))
+    name = json.dumps([user, request.address, request.name, request.key])
     return Key(_hash(name), _hash(request.payload))
 
 

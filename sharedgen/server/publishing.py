@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, TypeAlias
@@ -14,6 +13,7 @@ from sharedgen.declare import Channel, Event, EventDeclaration, address_of, decl
 from . import observe
 from .broker import Message, Stream, get_broker, stream_at
 from .fanout import find_fanout
+from .loops import refuse_in_a_loop
 from .payload import dump
 
 Pair: TypeAlias = tuple[Channel, Event]
@@ -54,7 +54,7 @@ def publish_sync(channel: Channel, event: Event) -> None:
     Raises RuntimeError in a running event loop, where `await publish(...)` is right, and what
     `publish` raises.
     """
-    _refuse_in_a_loop("publish_sync", "use `await publish(...)` there")
+    refuse_in_a_loop("publish_sync", "use `await publish(...)` there")
     _publish_sync([(channel, event)])
 
 
@@ -64,7 +64,7 @@ def publish_many_sync(pairs: Iterable[Pair]) -> None:
     Raises RuntimeError in a running event loop, where `await publish_many(...)` is right, and what
     `publish` raises.
     """
-    _refuse_in_a_loop("publish_many_sync", "use `await publish_many(...)` there")
+    refuse_in_a_loop("publish_many_sync", "use `await publish_many(...)` there")
     _publish_sync(list(pairs))
 
 
@@ -76,7 +76,7 @@ def publish_on_commit(channel: Channel, event: Event, using: str | None = None) 
     fails at the commit is logged by Django, and the transaction stays committed. Raises
     RuntimeError in a running event loop: transactions are synchronous.
     """
-    _refuse_in_a_loop(
+    refuse_in_a_loop(
         "publish_on_commit",
         "transactions are synchronous. Call it in the `def` that holds the transaction and await"
         " that through sync_to_async; without a transaction use `await publish(...)`",
@@ -107,7 +107,7 @@ def position_sync(channel: Channel) -> str:
 
     Raises RuntimeError in a running event loop, where `await position(...)` is right.
     """
-    _refuse_in_a_loop(
+    refuse_in_a_loop(
         "position_sync",
         "use `await position(...)` there, and give a template that is rendered there the result",
     )
@@ -165,14 +165,6 @@ def _count(pairs: list[Pair]) -> None:
     if observe.observers:
         for channel, _ in pairs:
             observe.count("events_published", channel=type(channel).__name__)
-
-
-def _refuse_in_a_loop(name: str, mend: str) -> None:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise RuntimeError(f"{name} was called in a running event loop: {mend}")
 
 
 @cache

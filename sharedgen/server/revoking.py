@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sharedgen.declare import Channel, address_of
 
 from .control import Revoked, announce, announce_sync
 from .identity import user_key
+from .loops import refuse_in_a_loop
 
 
 async def revoke(channel: Channel, user: Any) -> None:
@@ -30,14 +30,7 @@ def revoke_sync(channel: Channel, user: Any) -> None:
     Raises RuntimeError in a running event loop, where `await revoke(...)` is right, and what
     `revoke` raises.
     """
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        pass
-    else:
-        raise RuntimeError(
-            "revoke_sync was called in a running event loop: use `await revoke(...)` there"
-        )
+    refuse_in_a_loop("revoke_sync", "use `await revoke(...)` there")
     announce_sync(_revoked(channel, user))
 
 

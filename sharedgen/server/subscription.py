@@ -33,6 +33,7 @@ class Subscription:
         "revoked",
         "route",
         "stream",
+        "told",
     )
 
     def __init__(
@@ -56,6 +57,7 @@ class Subscription:
         self._until: int | None = None
         self.answered = False
         self.revoked = False  # while it joined: it stops, and does not become live
+        self.told = False  # by `subscribed`, that it is live
         self.failures = 0  # of `authorize` in a row, asked again
         self._over: Callable[[], None] | None = None
         self._ended = False

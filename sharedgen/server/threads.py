@@ -57,9 +57,12 @@ class Threads:
 
 
 class Lease:
-    """What one request has of the pool: a thread, or a place among those that wait for one."""
+    """What one request has of the pool: a thread, or a place among those that wait for one.
 
-    def __init__(self, threads: Threads) -> None:
+    Of a request that has `ended`, each call has its own.
+    """
+
+    def __init__(self, threads: Threads, *, ended: bool = False) -> None:
         self._threads = threads
         self._lock = threads.lock
         self._thread: ThreadPoolExecutor | None = None
@@ -67,7 +70,7 @@ class Lease:
         self._fresh = True
         self._calls = 0  # made and not done
         self._waiting: dict[Future[Any], Call] = {}
-        self._ended = False
+        self._ended = ended
         self._when_idle: list[Callable[[], None]] = []
 
     @property

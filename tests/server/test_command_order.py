@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from .conftest import Open
-from .project.channels import Works
+from .project.channels import Guarded, Works
 from .project.consumers import gates, seen
 from .wire import Page, sub, wait_until
 
@@ -182,6 +182,14 @@ def test_a_handler_that_was_cancelled_from_within_is_answered(page: Page) -> Non
     assert page.receive() == 'ok 2 {"id":2}'
 
 
+def test_an_authorize_that_was_cancelled_from_within_is_answered(page: Page) -> None:
+    works = Works(name="within-authorize")
+    page.subscribe(works)
+    seen["cut off within-authorize"] = 1
+    assert page.answer(sub(1, works)) == 'err 1 internal {"retryable":false}'
+    assert page.command(works, "echo", '{"id":1}').startswith("err not_subscribed ")
+
+
 def test_an_authorize_that_takes_too_long_is_cancelled_and_may_be_tried_again(
     open_page: Open, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -191,6 +199,14 @@ def test_an_authorize_that_takes_too_long_is_cancelled_and_may_be_tried_again(
     assert page.answer(sub(1, works)) == 'err 1 timeout {"retryable":true}'
     wait_until(lambda: seen["authorizing cancelled slow-authorize"] == 1)
     assert "WorksConsumer.authorize (tests/server/project/consumers.py:" in caplog.text
+
+
+def test_one_in_a_thread_is_answered_before_it_comes_to_its_end(open_page: Open) -> None:
+    with override_settings(SHAREDGEN={"COMMAND_SECONDS": 0.05}):
+        page = open_page()
+    assert page.answer(sub(1, Guarded(how="blocked"))) == 'err 1 timeout {"retryable":true}'
+    gates["guarded"].set()
+    assert page.answer("unsub 2 guarded/blocked") == "ok 2 {}"
 
 
 def test_a_hook_that_takes_too_long_is_cancelled(open_page: Open) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from .conftest import Open
 from .project import consumers
 from .project.asgi import application
 from .project.channels import Chat, Desk, Works
-from .wire import Page, sub, wait_until
+from .wire import PATIENCE, Page, sub, wait_until
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,7 +52,7 @@ def test_who_uses_no_database_has_no_thread() -> None:
     async def story() -> bool:
         async with DatabaseCleanup():
             await asyncio.sleep(0)
-            return database.begin().is_any
+            return database.begin().stop()
 
     assert asyncio.run(story()) is False
 
@@ -130,6 +130,39 @@ def test_a_connection_that_went_stale_in_between_is_not_used_again(one_thread: N
         async with DatabaseCleanup():
             assert await sync_to_async(own)() is kept
             assert kept.connection is None
+
+    asyncio.run(story())
+
+
+def test_a_wrapper_of_the_application_ends_where_it_says() -> None:
+    """Also where the connection is made within it."""
+
+    def refuse(execute: Callable[..., Any], *arguments: Any) -> Any:
+        raise AssertionError
+
+    connection = own().copy()
+    with connection.execute_wrapper(refuse):
+        connection.ensure_connection()
+    connection.cursor().execute("SELECT 1")
+    assert len(connection.execute_wrappers) == 1
+    connection.close()
+
+
+def test_what_outlives_its_request_gives_its_thread_back(one_thread: None) -> None:
+    async def story() -> None:
+        over = asyncio.Event()
+
+        async def late() -> None:
+            await over.wait()
+            await call(threading.get_ident)
+
+        async with DatabaseCleanup():
+            of_a_hook = asyncio.create_task(late())
+        usage = database.begin()
+        of_a_handler = asyncio.create_task(late())
+        assert not usage.stop()
+        over.set()
+        await asyncio.wait_for(asyncio.gather(of_a_hook, of_a_handler), PATIENCE)
 
     asyncio.run(story())
 

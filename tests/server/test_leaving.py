@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from sharedgen.server import commands, drain
+from sharedgen.server.broker import Begun, get_broker
 from sharedgen.server.commands import finish_shielded
+from sharedgen.server.control import Revoked, announce_sync, get_control
+from sharedgen.server.fanout import get_fanout
 
 from .conftest import Open
 from .project.asgi import application
@@ -98,6 +102,24 @@ def test_a_subscription_that_is_refused_when_taken_again_ends_its_commands(page:
     gates["no-more"].set()
 
 
+def test_a_command_that_is_about_to_run_does_not_slip_past_a_revocation() -> None:
+    works = Works(name="slips")
+
+    async def story() -> None:
+        line = Line(Socket(), SimpleNamespace(pk="slips"))
+        line.say(sub(1, works))
+        await line.socket.until("ok 1 ")
+        line.say('cmd 2 works/slips overlap {"id":2}')
+        await asyncio.sleep(0)  # it is taken on
+        announce_sync(Revoked(user="slips", address="works/slips"))
+        get_fanout().flush()
+        await line.socket.until("err 2 not_subscribed")
+        assert seen["overlapping slips"] == 0
+        await line.leave()
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
 class Socket:
     """What a server hands to an application to send by, and all that was sent."""
 
@@ -114,7 +136,7 @@ class Socket:
 class Line:
     """A page on a socket without a server."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket, user: Any = None) -> None:
         self.inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         scope = {
             "type": "websocket",
@@ -122,6 +144,7 @@ class Line:
             "scheme": "ws",
             "headers": [(b"origin", b"http://localhost"), (b"host", b"localhost")],
             "subprotocols": ["sharedgen.v1"],
+            "user": user,
         }
         self.inbox.put_nowait({"type": "websocket.connect"})
         self.say('hello {"client":"c"}')
@@ -139,6 +162,43 @@ class Line:
 async def until(key: str) -> None:
     while not seen[key]:  # noqa: ASYNC110  # the handlers set no event
         await asyncio.sleep(0.001)
+
+
+def test_a_connection_that_is_cancelled_twice_leaves_nothing_behind() -> None:
+    """As by a server that waits for a handler only so long."""
+
+    async def story() -> None:
+        line = Line(Socket())
+        line.say(sub(1, Works(name="twice")))
+        line.say("cmd 2 works/twice stubborn {}")
+        await until("stubborn twice")
+        line.task.cancel()
+        await until("stubborn cancelled twice")
+        assert not line.task.done()
+        line.task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await line.task
+        assert len(get_control()) == 0
+        gates["twice"].set()
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_hook_of_a_subscription_that_ended_runs_to_its_end(again: bool) -> None:
+    """Whether the page left it, or took it again, before it went itself."""
+    name = f"slow-end-{again}".lower()
+
+    async def story() -> None:
+        line = Line(Socket())
+        line.say(sub(1, Works(name=name)))
+        line.say(sub(2, Works(name=name)) if again else f"unsub 2 works/{name}")
+        await until(f"ending {name}")
+        asyncio.get_running_loop().call_later(0.05, gates[name].set)
+        await line.leave()
+        assert seen[f"unsubscribed {name}"] == 1  # the second never heard `subscribed`
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
 
 
 @pytest.mark.parametrize("command", ["finish", "finishBeside"])
@@ -188,6 +248,39 @@ def test_a_drain_waits_for_what_goes_on(command: str, doing: str, done: str) -> 
         await drained
         assert seen[f"{done} {name}"] == 1
         await finish_shielded()  # nothing is left
+
+    asyncio.run(asyncio.wait_for(story(), PATIENCE))
+
+
+@pytest.mark.parametrize("leaves", ["subscription", "page"])
+def test_who_left_before_it_was_known_that_another_runs_it_does_not_wait(
+    leaves: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = f"unknown-{leaves}"
+    monkeypatch.setattr(commands, "UNSUB_SECONDS", 0.01)
+
+    async def story() -> None:
+        asked, answers = asyncio.Event(), asyncio.Event()
+
+        async def begin(*_: object, **__: object) -> Begun:
+            asked.set()
+            await answers.wait()
+            return Begun("running")
+
+        monkeypatch.setattr(get_broker(), "begin", begin)
+        line = Line(Socket())
+        line.say(sub(1, Works(name=name)))
+        line.say(f"once 2 works/{name} key pay {{}}")
+        await asked.wait()
+        if leaves == "page":
+            await line.leave()
+            answers.set()
+        else:
+            line.say(f"unsub 3 works/{name}")
+            asyncio.get_running_loop().call_later(0.05, answers.set)
+            await line.socket.until("err 2 disconnected ")
+            await line.leave()
+        await finish_shielded()
 
     asyncio.run(asyncio.wait_for(story(), PATIENCE))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,13 +16,16 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
 from sharedgen import Channel
-from sharedgen.server import CommandError, observe, publish, publish_many_sync
+from sharedgen.server import CommandError, observe, publish, publish_many_sync, revoke
+from sharedgen.server.control import UserChanged, announce
+from sharedgen.server.draining import drain
 from sharedgen.server.metrics import METRICS
 from sharedgen.server.observe import ObservedCommand, Observer
 from sharedgen.testing import Client, Disconnected
 
 from .project.channels import Brief, Chat, Closed, Guarded, Receipt, Ticker
 from .project.consumers import ChatConsumer, LiveConsumer
+from .wire import PATIENCE
 
 HERE = "tests.server.test_observe"
 
@@ -366,3 +371,39 @@ def test_log_records_have_fields_that_name_the_session(records: Records) -> None
     )
     named = {record["session"] for record in records.records if record.get("event")}
     assert named == {session}
+
+
+@pytest.mark.parametrize(
+    ("happens", "event"),
+    [
+        (partial(revoke, Chat(room="told"), "somebody"), "hook_failed"),
+        (drain, "hook_failed"),
+        (partial(announce, UserChanged(user="somebody")), "authorize_failed"),
+    ],
+)
+def test_they_name_it_also_where_another_set_off_what_is_logged(
+    happens: Callable[[], Awaitable[None]],
+    event: str,
+    records: Records,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fails(consumer: ChatConsumer) -> None:
+        raise RuntimeError
+
+    async def until_logged() -> None:
+        while not any(record.get("event") == event for record in records.records):  # noqa: ASYNC110  # a log sets no event
+            await asyncio.sleep(0.001)
+
+    async def page() -> str:
+        async with Client(LiveConsumer, user=SimpleNamespace(pk="somebody")) as client:
+            await client.subscribe(Chat(room="told"))
+            monkeypatch.setattr(ChatConsumer, "authorize", fails)
+            monkeypatch.setattr(ChatConsumer, "unsubscribed", fails)
+            await happens()
+            await asyncio.wait_for(until_logged(), PATIENCE)
+            return str(client.welcome["session"])
+
+    session = asyncio.run(page())
+    assert {record["session"] for record in records.records if record.get("event") == event} == {
+        session
+    }

@@ -234,6 +234,11 @@ def test_each_user_address_command_and_key_has_a_run_of_its_own(other: once.Key)
     assert other.name != key_of({}, ASKED).name
 
 
+def test_a_user_needs_no_more_than_a_primary_key() -> None:
+    """As of `authenticate`, and of a middleware that is not Django's."""
+    assert key_of({"user": SimpleNamespace(pk=1)}, ASKED) == key_of(user(1), ASKED)
+
+
 def test_the_key_of_a_payload_tells_nothing_and_is_short() -> None:
     key = key_of({}, Once("1", "works/a", "k" * 60_000, "pay", '{"card":"4242"}'))
     assert (len(key.name), len(key.digest)) == (64, 64)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -19,11 +21,14 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from sharedgen.server import checking, guard
+from sharedgen.server.identity import Standing
+
 from .accounts import consumers
 from .accounts.channels import Room
 from .accounts.site import Browser
 from .conftest import Serve
-from .wire import Page, sub, wait_until
+from .wire import PATIENCE, Page, sub, wait_until
 
 PageOf = Callable[..., Page]
 ENGINES = ["db", "cache", "cached_db", "file", "signed_cookies"]
@@ -236,6 +241,15 @@ def test_every_kind_of_session_is_looked_at(
         page.ended(4500)
 
 
+def test_each_look_gives_its_thread_back(browser: Browser, page_of: PageOf) -> None:
+    """In a pool of one thread, which the looks at three pages share."""
+    with override_settings(SHAREDGEN={**RECHECK, "THREADS": 1}):
+        for room in (Room(name=uuid4().hex) for _ in range(3)):
+            page = page_of(browser)
+            page.subscribe(room)
+            assert stays(page, room)
+
+
 def test_a_session_that_was_taken_away_is_looked_for_again_by_the_page(
     checked: Page, browser: Browser
 ) -> None:
@@ -299,6 +313,32 @@ def test_a_database_that_fails_for_long_sends_the_page_to_come_again(
     checked: Page, outage: None
 ) -> None:
     checked.ended(4006)
+
+
+def test_a_database_that_does_not_answer_is_one_that_fails(
+    browser: Browser, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(guard, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(checking, "check", lambda _: answers.wait(PATIENCE))
+    with override_settings(SHAREDGEN=RECHECK):
+        page = page_of(browser)
+    try:
+        page.ended(4006)
+    finally:
+        answers.set()
+
+
+def test_checks_that_could_not_be_made_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("no thread")
+
+    async def story() -> None:
+        with pytest.raises(RuntimeError, match="no thread"):
+            await asyncio.wait_for(checking.get_checks().check(Standing()), PATIENCE)
+
+    monkeypatch.setattr(checking, "call", fails)
+    asyncio.run(story())
 
 
 def test_a_secret_key_that_is_replaced_ends_nobody_while_the_old_one_is_a_fallback(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -12,12 +14,13 @@ from django.contrib.auth.models import User
 from django.test import override_settings
 
 from sharedgen.server import revoke_sync, tokens
+from sharedgen.testing.scope import websocket_scope
 
 from .accounts import consumers
 from .accounts.channels import Room
 from .accounts.site import Browser
 from .conftest import Serve
-from .wire import Page, hello, sub, wait_until
+from .wire import PATIENCE, Page, hello, sub, wait_until
 
 PageOf = Callable[..., Page]
 RECHECK = {"RECHECK_SECONDS": 0.05}
@@ -113,6 +116,39 @@ def test_an_authenticate_that_does_not_answer_holds_nobody_for_ever(
         page.send(hello(token="any"))
         page.ended(4006)
     assert "SlowTokenConsumer.authenticate" in caplog.text
+
+
+def test_who_is_cancelled_as_authenticate_answers_ends_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As by a server that shuts down; asyncio.wait_for would lose it before Python 3.12."""
+
+    async def story() -> None:
+        asked, answers = asyncio.Event(), asyncio.Event()
+
+        async def authenticate(consumer: object, token: str) -> SimpleNamespace:
+            asked.set()
+            await answers.wait()
+            return SimpleNamespace(pk=1)
+
+        async def send(message: object) -> None:
+            pass
+
+        monkeypatch.setattr(consumers.SlowTokenConsumer, "authenticate", authenticate)
+        inbox: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        inbox.put_nowait({"type": "websocket.connect"})
+        inbox.put_nowait({"type": "websocket.receive", "text": hello(token="any")})
+        application = consumers.SlowTokenConsumer.as_asgi()
+        scope = websocket_scope("/ws/live", {}, {})
+        task = asyncio.ensure_future(application(scope, inbox.get, send))
+        await asked.wait()
+        answers.set()
+        await asyncio.sleep(0)  # it has answered
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, PATIENCE)
+
+    asyncio.run(story())
 
 
 def test_a_token_counts_more_than_the_cookies(

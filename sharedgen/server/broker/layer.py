@@ -11,7 +11,6 @@ import hashlib
 import logging
 import re
 import threading
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,9 +20,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from .. import protocol
 from ..protocol import Since
-from . import Begun, BrokerError, Listener, Message, Publication, Snapshot, Stream
-from .leases import Leases
-from .once import Runs
+from . import BrokerError, Listener, Message, Publication, Snapshot, Stream
+from .one_process import OneProcess
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -44,16 +42,14 @@ def group_name(address: str) -> str:
     return f"sharedgen.h.{hashlib.blake2b(address.encode(), digest_size=20).hexdigest()}"
 
 
-class LayerBroker:
+class LayerBroker(OneProcess):
     """`alias` is the key of CHANNEL_LAYERS. Raises ImproperlyConfigured where there is none."""
 
     def __init__(self, alias: str) -> None:
+        super().__init__()
         self._alias = alias
         self._lock = threading.Lock()
         self._homes: dict[asyncio.AbstractEventLoop, _Home] = {}
-        # a layer keeps nothing: these are of this process alone
-        self._leases = Leases()
-        self._runs = Runs(time.monotonic)
         self._layer()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -90,21 +86,6 @@ class LayerBroker:
 
     def read_sync(self, stream: Stream, since: Since = None) -> Snapshot:
         return _NOTHING
-
-    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
-        return self._runs.begin(key, digest, window=window, lease=lease)
-
-    async def renew(self, key: str, *, lease: float) -> None:
-        self._runs.renew(key, lease=lease)
-
-    async def finish(self, key: str, outcome: str, *, window: float) -> None:
-        self._runs.finish(key, outcome, window=window)
-
-    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
-        return self._leases.enter(key, member, limit=limit, seconds=seconds)
-
-    async def leave(self, key: str, member: str) -> None:
-        self._leases.leave(key, member)
 
     def _layer(self) -> Any:
         layer = get_channel_layer(self._alias)

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 
 from .. import protocol
 from ..protocol import After, Last, Since
-from . import Begun, Listener, Message, Publication, Snapshot, Stream
-from .leases import Leases
-from .once import Runs
+from . import Listener, Message, Publication, Snapshot, Stream
+from .one_process import OneProcess
 
 _IDLE_SECONDS = 3600.0  # how long the position of an address with nothing kept is remembered
 _SWEEP_AT_LEAST = 1024  # addresses
@@ -36,16 +35,15 @@ class _Kept:
     listeners: set[Listener] = field(default_factory=set)
 
 
-class MemoryBroker:
+class MemoryBroker(OneProcess):
     """Thread-safe. `clock` is in seconds and never goes back."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(clock)
         self._clock = clock
         self._lock = threading.Lock()
         self._addresses: dict[str, _Kept] = {}
         self._sweep_above = _SWEEP_AT_LEAST
-        self._leases = Leases(clock)
-        self._runs = Runs(clock)
 
     async def publish(self, messages: Sequence[Message]) -> None:
         self.publish_sync(messages)
@@ -102,21 +100,6 @@ class MemoryBroker:
             )
             self._forget_if_empty(stream, kept)
             return snapshot
-
-    async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
-        return self._runs.begin(key, digest, window=window, lease=lease)
-
-    async def renew(self, key: str, *, lease: float) -> None:
-        self._runs.renew(key, lease=lease)
-
-    async def finish(self, key: str, outcome: str, *, window: float) -> None:
-        self._runs.finish(key, outcome, window=window)
-
-    async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
-        return self._leases.enter(key, member, limit=limit, seconds=seconds)
-
-    async def leave(self, key: str, member: str) -> None:
-        self._leases.leave(key, member)
 
     def __len__(self) -> int:
         """How many addresses something is kept of."""

@@ -95,6 +95,8 @@ class GuardedConsumer(ChannelConsumer[Guarded]):
             raise CommandError("banned", "until Monday")
         if self.channel.how == "crash":
             raise RuntimeError("a secret of the server")
+        if self.channel.how == "blocked":
+            gates["guarded"].wait(30)
         if self.channel.how == "truthy":
             return cast(bool, "yes")
         return self.channel.how == "open" and self.user is None
@@ -132,6 +134,8 @@ class WorksConsumer(ChannelConsumer[Works]):
     async def authorize(self) -> bool:
         if self.channel.name.startswith("slow-authorize"):
             await self._hold("authorizing")
+        if seen[f"cut off {self.channel.name}"]:
+            await self.cancelled(Works.Cancelled())
         return self.channel.name != "no-more" or seen["no more"] == 0
 
     async def subscribed(self) -> None:
@@ -139,6 +143,9 @@ class WorksConsumer(ChannelConsumer[Works]):
             await self._hold("subscribing")
 
     async def unsubscribed(self) -> None:
+        if self.channel.name.startswith("slow-end"):
+            seen[f"ending {self.channel.name}"] += 1
+            await self._gate()
         seen[f"unsubscribed {self.channel.name}"] += 1
 
     async def echo(self, command: Works.Echo) -> Receipt:
