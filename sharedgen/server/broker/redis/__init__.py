@@ -11,8 +11,6 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from ...protocol import Since
 from .. import Begun, BrokerError, Listener, Message, Snapshot, Stream
 from . import answers, commands, shared
@@ -44,7 +42,7 @@ class RedisBroker:
             await asyncio.to_thread(self.publish_sync, messages)
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
-        publish_sync(self._sync(), self._keys, messages)
+        publish_sync(self._sync, self._keys, messages)
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         await self._home().listen(stream, listener)
@@ -64,7 +62,7 @@ class RedisBroker:
         what = answers.request(stream, since)[0]
         try:
             (answer,) = commands.run_sync(self._sync(), [commands.read(self._keys, stream, since)])
-        except (RedisError, OSError) as error:
+        except commands.NO_ANSWER as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
         return answers.snapshot(stream, since, answers.reading(stream, what, answer))
 

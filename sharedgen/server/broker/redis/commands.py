@@ -11,7 +11,7 @@ from typing import Any
 
 from redis.asyncio.cluster import RedisCluster as AsyncCluster
 from redis.cluster import RedisCluster
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from ...protocol import Since
 from .. import Message, Stream
@@ -20,6 +20,9 @@ from .keys import Keys
 from .scripts import PUBLISH, READ, ROTATE
 
 Argument = str | bytes | int
+
+# what is raised where there is no answer; a cluster that is not there is no RedisError
+NO_ANSWER = (RedisError, RedisClusterException, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def rotate(keys: Keys, address: str, epoch: str) -> Call:
 
 
 async def run(client: Any, calls: Sequence[Call]) -> list[Any]:
-    """The answers, in one round trip where it is one server. Raises RedisError."""
+    """The answers, in one round trip where it is one server. Raises NO_ANSWER."""
     return _checked(await attempt(client, calls))
 
 

@@ -13,9 +13,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from .. import BrokerError
+from .commands import NO_ANSWER
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -100,7 +99,7 @@ class Feed:
                     await connection.connect()
                     pause = RETRY_SECONDS
                     await self._serve(connection)
-            except (RedisError, OSError, asyncio.TimeoutError) as error:
+            except (*NO_ANSWER, asyncio.TimeoutError) as error:
                 if pause == RETRY_SECONDS:
                     logger.warning("The connection that hears of events is lost: %s", error)
                 # not before a moment has passed: a name may resolve to a server that is going down
@@ -112,7 +111,7 @@ class Feed:
                 await asyncio.sleep(pause)
             finally:
                 if client is not None:
-                    with suppress(RedisError, OSError):  # of a connection that is lost anyway
+                    with suppress(*NO_ANSWER):  # of a connection that is lost anyway
                         await client.aclose()
 
     async def _serve(self, connection: Any) -> None:

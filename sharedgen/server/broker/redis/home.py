@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from ... import observe
 from ...protocol import Since
 from ...settings import get_settings
@@ -69,7 +67,7 @@ class Home:
         try:
             async with self._gate:
                 return await commands.run(self._client, calls)
-        except (RedisError, OSError) as error:
+        except commands.NO_ANSWER as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
 
     async def listen(self, stream: Stream, listener: Listener) -> None:

@@ -10,7 +10,7 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -20,7 +20,7 @@ from redis.exceptions import (
     ConnectionError,
     MasterDownError,
     ReadOnlyError,
-    RedisError,
+    RedisClusterException,
     TimeoutError,
     TryAgainError,
 )
@@ -36,7 +36,7 @@ _PAUSE_CAP_SECONDS = 1.0
 # what passes by itself; anything else is told to the caller at once
 _PASSING = (
     *(ConnectionError, TimeoutError, OSError),
-    *(ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError),
+    *(ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError, RedisClusterException),
 )
 
 _process = secrets.token_hex(6)
@@ -75,13 +75,15 @@ class Outbox:
                 raise outcome
 
     async def _flush(self) -> None:
+        batch: list[_Entry] = []
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
                 await self._send(batch)
         finally:
             self._task = None
-            for entry in self._waiting:
+            left, self._waiting = [*batch, *self._waiting], []
+            for entry in left:
                 _settle(entry, BrokerError("the event loop ended"))
 
     async def _send(self, batch: list[_Entry]) -> None:
@@ -91,7 +93,7 @@ class Outbox:
             calls = [commands.publish(self._keys, e.message, e.id, again=again) for e in batch]
             try:
                 answers = await commands.attempt(self._client, calls)
-            except (RedisError, OSError) as error:
+            except Exception as error:
                 answers = [error] * len(batch)
             late = time.monotonic() > deadline
             left = []
@@ -108,7 +110,7 @@ class Outbox:
             await asyncio.sleep(pause)
 
 
-def publish_sync(client: Any, keys: Keys, messages: Sequence[Message]) -> None:
+def publish_sync(client: Callable[[], Any], keys: Keys, messages: Sequence[Message]) -> None:
     """The same for synchronous code. Raises BrokerError."""
     batch = [(message, new_id()) for message in messages]
     again = False
@@ -116,8 +118,8 @@ def publish_sync(client: Any, keys: Keys, messages: Sequence[Message]) -> None:
     for pause in _pauses():
         calls = [commands.publish(keys, message, id, again=again) for message, id in batch]
         try:
-            answers = commands.attempt_sync(client, calls)
-        except (RedisError, OSError) as error:
+            answers = commands.attempt_sync(client(), calls)
+        except commands.NO_ANSWER as error:
             answers = [error] * len(batch)
         left = []
         for each, answer in zip(batch, answers, strict=True):

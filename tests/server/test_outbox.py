@@ -1,0 +1,56 @@
+"""What is published while Redis does not take it, with the connection in the test's hands."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sharedgen.server.broker import BrokerError, Message, Stream
+from sharedgen.server.broker.redis import RedisBroker, outbox
+from sharedgen.server.broker.redis.keys import Keys
+from sharedgen.server.broker.redis.outbox import Outbox
+
+from .wire import PATIENCE
+
+KEPT = Stream("chat/a", 1000, timedelta(days=1), retains=False)
+EVENT = Message(KEPT, "event", "1", retain=False)
+
+
+class Failing:
+    """A client of redis-py whose every command fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def execute_command(self, *arguments: object) -> Any:
+        raise self._error
+
+
+def test_a_failure_that_nobody_thought_of_is_told_to_whoever_publishes() -> None:
+    async def main() -> None:
+        box = Outbox(Failing(ValueError("a bug")), Keys("t", 0))
+        with pytest.raises(BrokerError, match="ValueError: a bug"):
+            await asyncio.wait_for(box.publish([EVENT]), PATIENCE)
+
+    asyncio.run(main())
+
+
+def test_a_cluster_that_is_not_there_is_a_broker_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PATIENCE_SECONDS", 0.1)
+
+    async def main() -> None:
+        broker = RedisBroker("redis+cluster://127.0.0.1:1", prefix="t")
+        with pytest.raises(BrokerError, match="did not answer"):
+            await broker.read(KEPT)
+        with pytest.raises(BrokerError, match="did not take an event"):
+            await broker.publish([EVENT])  # in a thread
+        with pytest.raises(BrokerError, match="did not answer"):
+            await broker.begin("key", "digest", window=1, lease=1)
+        with pytest.raises(BrokerError, match="did not take an event"):
+            await asyncio.wait_for(broker.publish([EVENT]), PATIENCE)
+        await broker.close()
+
+    asyncio.run(main())
