@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError
 
 from sharedgen.server.broker import BrokerError, Message, Stream
 from sharedgen.server.broker.redis import RedisBroker, outbox
@@ -52,5 +53,22 @@ def test_a_cluster_that_is_not_there_is_a_broker_error(monkeypatch: pytest.Monke
         with pytest.raises(BrokerError, match="did not take an event"):
             await asyncio.wait_for(broker.publish([EVENT]), PATIENCE)
         await broker.close()
+
+    asyncio.run(main())
+
+
+def test_what_waits_behind_others_is_not_held_back_for_longer_than_they(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outbox, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(outbox, "BATCH", 1)
+
+    async def main() -> None:
+        box = Outbox(Failing(ConnectionError("refused")), Keys("t", 0))
+        publishing = asyncio.gather(
+            *(box.publish([EVENT]) for _ in range(1000)), return_exceptions=True
+        )
+        outcomes = await asyncio.wait_for(publishing, PATIENCE)
+        assert {type(outcome) for outcome in outcomes} == {BrokerError}
 
     asyncio.run(main())

@@ -17,7 +17,7 @@ from . import answers, commands, shared
 from .clients import open_sync, parse_target
 from .home import Home
 from .keys import Keys
-from .outbox import publish_sync
+from .outbox import deadline, publish_sync
 
 
 class RedisBroker:
@@ -39,10 +39,11 @@ class RedisBroker:
         if home is not None:
             await home.publish(messages)
         else:
-            await asyncio.to_thread(self.publish_sync, messages)
+            # before it has a thread: that may take long where Redis does not answer others
+            await asyncio.to_thread(publish_sync, self._sync, self._keys, messages, deadline())
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
-        publish_sync(self._sync, self._keys, messages)
+        publish_sync(self._sync, self._keys, messages, deadline())
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         await self._home().listen(stream, listener)
