@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from redis.exceptions import ConnectionError
 from sharedgen.server.broker import BrokerError, Message, Stream
 from sharedgen.server.broker.redis import RedisBroker, outbox
 from sharedgen.server.broker.redis.keys import Keys
-from sharedgen.server.broker.redis.outbox import Outbox
+from sharedgen.server.broker.redis.outbox import Outbox, new_id
 
 from .wire import PATIENCE
 
@@ -72,3 +73,15 @@ def test_what_waits_behind_others_is_not_held_back_for_longer_than_they(
         assert {type(outcome) for outcome in outcomes} == {BrokerError}
 
     asyncio.run(main())
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+def test_processes_forked_from_one_never_give_two_events_one_id() -> None:
+    reader, writer = os.pipe()
+    if not (child := os.fork()):
+        os.write(writer, new_id().encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert os.read(reader, 100).decode() != new_id()
+    os.close(reader)
+    os.close(writer)

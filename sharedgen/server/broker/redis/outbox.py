@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from redis.exceptions import (
@@ -42,12 +41,10 @@ _PASSING = (
 
 _OVERDUE = "Redis did not take an event: it has waited too long behind others"
 
-_process = secrets.token_hex(6)
-_serial = count(1)
-
 
 def new_id() -> str:
-    return f"{_process}-{next(_serial):x}"
+    """By chance alone: processes that were forked from one share whatever was there before."""
+    return secrets.token_hex(8)
 
 
 @dataclass(slots=True)
