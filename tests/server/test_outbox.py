@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from redis.exceptions import ConnectionError
+from redis.asyncio.cluster import RedisCluster
+from redis.exceptions import ClusterDownError, ConnectionError
 
 from sharedgen.server.broker import BrokerError, Message, Stream
 from sharedgen.server.broker.redis import RedisBroker, outbox
@@ -85,3 +86,30 @@ def test_processes_forked_from_one_never_give_two_events_one_id() -> None:
     assert os.read(reader, 100).decode() != new_id()
     os.close(reader)
     os.close(writer)
+
+
+class Recovering(RedisCluster):
+    """A cluster that refuses the first command, and takes those after it."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self._refused = False
+
+    async def execute_command(self, *arguments: Any, **options: Any) -> Any:
+        if not self._refused:
+            self._refused = True
+            raise ClusterDownError("CLUSTERDOWN The cluster is down")
+        self.taken.append(arguments[-1])
+
+    def __del__(self) -> None:
+        """It was never connected."""
+
+
+def test_a_cluster_that_comes_back_between_two_events_of_one_address_keeps_their_order() -> None:
+    async def main() -> list[Any]:
+        client = Recovering()
+        messages = [Message(KEPT, "event", payload, retain=False) for payload in "abc"]
+        await asyncio.wait_for(Outbox(client, Keys("t", 0)).publish(messages), PATIENCE)
+        return client.taken
+
+    assert asyncio.run(main()) == ["a", "b", "c"]

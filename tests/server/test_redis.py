@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import override_settings
@@ -186,6 +187,21 @@ def test_what_was_sent_twice_under_one_id_is_kept_and_heard_once(server: RedisSe
         await broker.publish(events(KEPT, "end"))
         await ear.until_heard(3)
         assert ear.payloads == ["False", "True", "end"]
+
+    run(test, server)
+
+
+def test_a_server_that_knows_no_script_yet_keeps_the_order_of_one_call(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, RETAINED)
+        mixed = [*events(RETAINED, "first", retain=True), *events(RETAINED, "second")]
+        for publish in (broker.publish, partial(asyncio.to_thread, broker.publish_sync)):
+            server.client.script_flush()
+            await publish(mixed)
+        await ear.until_heard(4)
+        assert ear.payloads == ["first", "second"] * 2
 
     run(test, server)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -31,6 +31,11 @@ class Call:
 
     arguments: tuple[Argument, ...]
     script: str | None = None
+
+    @property
+    def key(self) -> Argument:
+        """The first one; the others, if any, go with it."""
+        return self.arguments[1]
 
     def command(self, *, whole: bool = False) -> tuple[Argument, ...]:
         """`whole` sends the script itself: a server that was started anew does not know it."""
@@ -96,18 +101,51 @@ async def run(client: Any, calls: Sequence[Call]) -> list[Any]:
 
 
 async def attempt(client: Any, calls: Sequence[Call]) -> list[Any]:
-    """The answers, those that are errors in their place. Raises what is no answer."""
-    answers = await _send(client, [call.command() for call in calls])
-    for index in _unknown(answers):
-        answers[index : index + 1] = await _send(client, [calls[index].command(whole=True)])
+    """The answers, those that are errors in their place. Raises what is no answer.
+
+    What was asked of the same keys is done in the order asked for, or not at all.
+    """
+    if len(calls) > 1 and not isinstance(client, AsyncCluster):  # whose pipelines take no scripts
+        pipeline = client.pipeline(transaction=False)
+        for command in _pipelined(calls):
+            pipeline.execute_command(*command)
+        return list(await pipeline.execute(raise_on_error=False))
+    answers: list[Any] = []
+    failed: dict[Argument, Exception] = {}
+    for call in calls:
+        try:
+            if call.key in failed:
+                raise failed[call.key]
+            try:
+                answers.append(await client.execute_command(*call.command()))
+            except NoScriptError:
+                answers.append(await client.execute_command(*call.command(whole=True)))
+        except ResponseError as error:
+            failed[call.key] = error
+            answers.append(error)
     return answers
 
 
 def attempt_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     """`attempt` for synchronous code."""
-    answers = _send_sync(client, [call.command() for call in calls])
-    for index in _unknown(answers):
-        answers[index : index + 1] = _send_sync(client, [calls[index].command(whole=True)])
+    if len(calls) > 1 and not isinstance(client, RedisCluster):
+        pipeline = client.pipeline(transaction=False)
+        for command in _pipelined(calls):
+            pipeline.execute_command(*command)
+        return list(pipeline.execute(raise_on_error=False))
+    answers: list[Any] = []
+    failed: dict[Argument, Exception] = {}
+    for call in calls:
+        try:
+            if call.key in failed:
+                raise failed[call.key]
+            try:
+                answers.append(client.execute_command(*call.command()))
+            except NoScriptError:
+                answers.append(client.execute_command(*call.command(whole=True)))
+        except ResponseError as error:
+            failed[call.key] = error
+            answers.append(error)
     return answers
 
 
@@ -116,38 +154,12 @@ def run_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     return _checked(attempt_sync(client, calls))
 
 
-async def _send(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
-    if len(commands) == 1 or isinstance(client, AsyncCluster):  # whose pipelines take no scripts
-        answers: list[Any] = []
-        for command in commands:
-            try:
-                answers.append(await client.execute_command(*command))
-            except ResponseError as error:
-                answers.append(error)
-        return answers
-    pipeline = client.pipeline(transaction=False)
-    for command in commands:
-        pipeline.execute_command(*command)
-    return list(await pipeline.execute(raise_on_error=False))
-
-
-def _send_sync(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
-    if len(commands) == 1 or isinstance(client, RedisCluster):
-        answers: list[Any] = []
-        for command in commands:
-            try:
-                answers.append(client.execute_command(*command))
-            except ResponseError as error:
-                answers.append(error)
-        return answers
-    pipeline = client.pipeline(transaction=False)
-    for command in commands:
-        pipeline.execute_command(*command)
-    return list(pipeline.execute(raise_on_error=False))
-
-
-def _unknown(answers: list[Any]) -> list[int]:
-    return [index for index, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+def _pipelined(calls: Sequence[Call]) -> Iterator[tuple[Argument, ...]]:
+    """The commands; one that is sent a second time because its script was unknown would be late."""
+    sent: set[str | None] = set()
+    for call in calls:
+        yield call.command(whole=call.script not in sent)
+        sent.add(call.script)
 
 
 def _checked(answers: list[Any]) -> list[Any]:

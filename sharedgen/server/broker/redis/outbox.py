@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.exceptions import (
-    ClusterDownError,
+    ClusterError,
     ConnectionError,
     MasterDownError,
     ReadOnlyError,
@@ -36,7 +36,7 @@ _PAUSE_CAP_SECONDS = 1.0
 # what passes by itself; anything else is told to the caller at once
 _PASSING = (
     *(ConnectionError, TimeoutError, OSError),
-    *(ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError, RedisClusterException),
+    *(ReadOnlyError, MasterDownError, ClusterError, TryAgainError, RedisClusterException),
 )
 
 _OVERDUE = "Redis did not take an event: it has waited too long behind others"
