@@ -101,9 +101,6 @@ class Recovering(RedisCluster):
             raise ClusterDownError("CLUSTERDOWN The cluster is down")
         self.taken.append(arguments[-1])
 
-    def __del__(self) -> None:
-        """It was never connected."""
-
 
 def test_a_cluster_that_comes_back_between_two_events_of_one_address_keeps_their_order() -> None:
     async def main() -> list[Any]:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from django.test import override_settings
@@ -197,9 +196,10 @@ def test_a_server_that_knows_no_script_yet_keeps_the_order_of_one_call(
     async def test(broker: RedisBroker) -> None:
         ear, _ = await follow(broker, RETAINED)
         mixed = [*events(RETAINED, "first", retain=True), *events(RETAINED, "second")]
-        for publish in (broker.publish, partial(asyncio.to_thread, broker.publish_sync)):
-            server.client.script_flush()
-            await publish(mixed)
+        server.client.script_flush()
+        await broker.publish(mixed)
+        server.client.script_flush()
+        await asyncio.to_thread(broker.publish_sync, mixed)
         await ear.until_heard(4)
         assert ear.payloads == ["first", "second"] * 2
 
@@ -357,6 +357,30 @@ def test_a_herd_that_comes_back_is_one_read(server: RedisServer) -> None:
         server.reset_calls()
         snapshots = await asyncio.gather(*(broker.read(KEPT, since) for _ in range(200)))
         snapshots += [await broker.read(KEPT, since)]
+        assert {len(snapshot.events) for snapshot in snapshots} == {90}
+        assert server.calls("xrange") == 1
+
+    run(test, server)
+
+
+def test_a_herd_that_comes_back_to_many_addresses_reads_the_common_one_once(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(100)))
+        await ear.until_heard(100)
+        since = After(epoch_of(start), 10)
+
+        async def come(number: int) -> Snapshot:
+            own = replace(KEPT, address=f"own/{number}")
+            await broker.listen(own, ear)
+            await broker.read(own)
+            await broker.listen(KEPT, ear)
+            return await broker.read(KEPT, since)
+
+        server.reset_calls()
+        snapshots = await asyncio.gather(*(come(number) for number in range(200)))
         assert {len(snapshot.events) for snapshot in snapshots} == {90}
         assert server.calls("xrange") == 1
 

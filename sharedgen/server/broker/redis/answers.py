@@ -20,6 +20,12 @@ class Reading:
     entries: tuple[Heard, ...] | None
     retained: tuple[Heard, ...]
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        heard = (*(self.entries or ()), *self.retained)
+        return 500 + sum(500 + each.publication.size for each in heard)
+
 
 def announced(address: str, data: bytes) -> Heard:
     """An announcement: `epoch offset id frame`."""

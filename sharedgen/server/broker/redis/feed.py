@@ -53,10 +53,10 @@ class Feed:
         self._was_up = False
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing can have been missed, as far as is known here."""
-        return self._serving and not self._missed and not self._unconfirmed
+    def hears(self, name: bytes) -> bool:
+        """Whether nothing of this name can have been missed, as far as is known here."""
+        up = self._serving and not self._missed
+        return up and name in self._sent and name not in self._unconfirmed
 
     async def add(self, name: bytes) -> None:
         """Returns when Redis has confirmed the subscription. Raises BrokerError."""

@@ -54,7 +54,7 @@ class Home:
         self._fills = asyncio.Semaphore(FILLS)
         self._outbox = Outbox(self._client, keys)
         self._followed: dict[str, _Followed] = {}
-        self._flights: Flights[Reading] = Flights()
+        self._flights: Flights[Reading] = Flights(lambda reading: reading.size)
         self._tasks: set[asyncio.Task[None]] = set()
         self._feed = Feed(lambda: open_listener(target, self._client), self._announced, self._back)
         self._checking: asyncio.Task[None] | None = None
@@ -94,8 +94,7 @@ class Home:
         followed = self._followed.get(stream.address)
         if not (stream.history or stream.retains):
             return Snapshot("-", 0, None, (), ())
-        floor = followed.track.last if followed else 0
-        reading = await self._read(stream, since, floor)
+        reading = await self._read(stream, since)
         if followed is not None and self._followed.get(stream.address) is followed:
             await self._hear_up_to(followed, reading)
         return answers.snapshot(stream, since, reading)
@@ -107,7 +106,7 @@ class Home:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._feed.close()
 
-    async def _read(self, stream: Stream, since: Since, floor: int) -> Reading:
+    async def _read(self, stream: Stream, since: Since) -> Reading:
         """One read for all who ask for the same while nothing new comes."""
 
         async def ask() -> Reading:
@@ -119,9 +118,14 @@ class Home:
         if followed is None:
             return await ask()
 
+        name = self._keys.channel(stream.address)
+
         def fresh(reading: Reading) -> bool:
-            heard = max(floor, followed.track.last)
-            return reading.top >= heard and self._feed.is_whole
+            track = followed.track
+            follows = track.epoch is None or (
+                reading.epoch == track.epoch and reading.top >= track.last
+            )
+            return follows and self._feed.hears(name)
 
         return await self._flights.share(stream.address, since, ask, fresh)
 
