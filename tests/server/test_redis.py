@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -244,6 +245,71 @@ def test_a_hole_is_filled_once_and_before_anything_later(server: RedisServer) ->
     run(test, server)
 
 
+def meanwhile(broker: RedisBroker, happen: Callable[[], Awaitable[None]]) -> None:
+    """Something happens while the answer to the next read is under way."""
+    home = broker._homes[asyncio.get_running_loop()]
+    through = home.run
+
+    async def run(calls: Sequence[commands.Call]) -> list[Any]:
+        home.run = through  # type: ignore[method-assign]
+        answers = await through(calls)
+        await happen()
+        await asyncio.sleep(0.1)  # what was announced is heard
+        return answers
+
+    home.run = run  # type: ignore[method-assign]
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_a_hole_behind_a_hole_is_filled_too(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        async def happen() -> None:
+            await append_unheard(server, broker, *events(KEPT, "c"))
+            await broker.publish(events(KEPT, "d"))
+
+        ear, _ = await follow(broker, KEPT)
+        await append_unheard(server, broker, *events(KEPT, "a"))
+        meanwhile(broker, happen)
+        await broker.publish(events(KEPT, "b"))
+        await ear.until_heard(4)
+        assert ear.payloads == ["a", "b", "c", "d"]
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_a_new_epoch_that_begins_while_a_hole_is_filled_is_told(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        async def happen() -> None:
+            server.client.flushall()
+            await broker.publish(events(KEPT, "of another epoch"))
+
+        ear, _ = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        meanwhile(broker, happen)
+        server.cut()
+        await ear.until_lost()
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_an_announcement_of_what_a_failover_took_back_holds_up_nothing(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        ghost = f"{epoch_of(start)} 3 id m chat/a 3 event ghost"
+        server.client.publish(Keys("t", 0).channel(KEPT.address), ghost)
+        await asyncio.sleep(0.1)  # it waits, and is given up
+        await broker.publish(events(KEPT, "a", "b", "c"))
+        await ear.until_heard(3)
+        assert ear.payloads == ["a", "b", "c"]
+
+    run(test, server)
+
+
 @override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 0.1})
 def test_a_lost_last_event_is_found_by_its_position(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
@@ -331,6 +397,28 @@ def test_offsets_that_come_again_end_the_epoch(server: RedisServer) -> None:
             after = await broker.read(KEPT, After(epoch_of(before), 5))
         assert after.recovered is False
         assert [p.frame.rpartition(" ")[2] for p in ear.heard] == ["0", "1", "2", "3", "4"]
+
+    run(test, server)
+
+
+def test_an_epoch_has_ended_before_anybody_is_told_to_begin_anew(server: RedisServer) -> None:
+    epochs = []
+
+    class Asking(Ear):
+        def lost(self, address: str) -> None:
+            epochs.append(server.client.hget(Keys("t", 0).of(KEPT.address)[0], "e").decode())
+            super().lost(address)
+
+    async def test(broker: RedisBroker) -> None:
+        ear = Asking()
+        await broker.listen(KEPT, ear)
+        before = await broker.read(KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        roll_back(server, 3)
+        await broker.publish(events(KEPT, "another 4"))
+        await ear.until_lost()
+        assert epochs != [epoch_of(before)]
 
     run(test, server)
 
