@@ -460,15 +460,17 @@ def test_a_herd_that_comes_back_to_many_addresses_reads_the_common_one_once(
         await ear.until_heard(100)
         since = After(epoch_of(start), 10)
 
-        async def come(number: int) -> Snapshot:
-            own = replace(KEPT, address=f"own/{number}")
-            await broker.listen(own, ear)
-            await broker.read(own)
-            await broker.listen(KEPT, ear)
-            return await broker.read(KEPT, since)
+        async def listen() -> None:
+            for number in range(10_000):
+                await broker.listen(replace(KEPT, address=f"own/{number}"), ear)
 
         server.reset_calls()
-        snapshots = await asyncio.gather(*(come(number) for number in range(200)))
+        listening = asyncio.ensure_future(listen())
+        snapshots = []
+        for _ in range(10):
+            snapshots += await asyncio.gather(*(broker.read(KEPT, since) for _ in range(20)))
+        assert not listening.done()
+        listening.cancel()
         assert {len(snapshot.events) for snapshot in snapshots} == {90}
         assert server.calls("xrange") == 1
 
@@ -632,6 +634,23 @@ def test_redis_may_be_killed_and_come_back(tmp_path: object) -> None:
                 await test(broker, server)
 
     asyncio.run(main())
+
+
+def test_an_event_waits_for_a_replica_that_redis_is_to_have(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        server.client.config_set("min-replicas-to-write", 1)
+        try:
+            publishing = asyncio.ensure_future(broker.publish(events(KEPT, "a", "b")))
+            await asyncio.sleep(0.2)
+            assert not publishing.done()
+        finally:
+            server.client.config_set("min-replicas-to-write", 0)
+        await publishing
+        await ear.until_heard(2)
+        assert ear.payloads == ["a", "b"]
+
+    run(test, server)
 
 
 def test_without_redis_an_event_is_refused_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:

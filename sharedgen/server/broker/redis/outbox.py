@@ -38,6 +38,8 @@ _PASSING = (
     *(ConnectionError, TimeoutError, OSError),
     *(ReadOnlyError, MasterDownError, ClusterError, TryAgainError, RedisClusterException),
 )
+# Redis before 7 tells these within the error of a script; redis-py has no class for the last
+_PASSING_TEXTS = ("READONLY ", "MASTERDOWN ", "NOREPLICAS ")
 
 _OVERDUE = "Redis did not take an event: it has waited too long behind others"
 
@@ -156,7 +158,9 @@ def publish_sync(
 
 
 def _may_go_again(message: Message, error: Exception) -> bool:
-    return commands.is_kept(message) and isinstance(error, _PASSING)
+    if not commands.is_kept(message):
+        return False
+    return isinstance(error, _PASSING) or any(text in str(error) for text in _PASSING_TEXTS)
 
 
 def _settle(entry: _Entry, error: BrokerError | None = None) -> None:
