@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -69,6 +70,10 @@ class LayerBroker:
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
         async_to_sync(self.publish)(messages)
+        # a layer in memory has put it into other loops, and woken none
+        for loop in tuple(self._homes):
+            with suppress(RuntimeError):  # it is closed
+                loop.call_soon_threadsafe(_nothing)
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         loop = asyncio.get_running_loop()
@@ -113,6 +118,10 @@ class LayerBroker:
                 f'SHAREDGEN["BROKER"] is "layer", and CHANNEL_LAYERS has no {self._alias!r}'
             )
         return layer
+
+
+def _nothing() -> None:
+    pass
 
 
 class _Home:
