@@ -687,6 +687,24 @@ def test_a_url_says_what_kind_of_redis_it_is(url: str, kind: str, db: int) -> No
     assert (target.kind, target.db) == (kind, db)
 
 
+@pytest.mark.parametrize("query", ["socket_timeout=0.1", "protocol=3", "decode_responses=true"])
+def test_what_a_url_says_of_connections_does_not_disturb_who_listens(
+    server: RedisServer, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        broker = RedisBroker(f"{server.url}?{query}", prefix="t")
+        ear, _ = await follow(broker, KEPT)
+        await asyncio.sleep(0.3)
+        await broker.publish(events(KEPT, "a"))
+        await ear.until_heard(1)
+        assert ear.payloads == ["a"]
+        await broker.close()
+
+    caplog.set_level("INFO")
+    asyncio.run(main())
+    assert caplog.messages == []
+
+
 def test_two_addresses_never_share_a_name() -> None:
     keys = Keys("a:b", 0)
     addresses = ["x", "x}:meta", "{x}", "x:meta", "x:events"]
