@@ -207,6 +207,24 @@ def test_a_server_that_knows_no_script_yet_keeps_the_order_of_one_call(
     run(test, server)
 
 
+def test_what_one_call_appends_to_one_address_is_appended_as_a_whole_or_not_at_all(
+    server: RedisServer,
+) -> None:
+    """So that a server which refuses the first of them, while it loads, does not take the next."""
+
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        server.reset_calls()
+        await broker.publish(events(KEPT, "a", "b"))
+        await asyncio.to_thread(broker.publish_sync, events(KEPT, "c", "d"))
+        await broker.publish([*events(KEPT, "e"), *events(BRIEF, "of another address")])
+        await ear.until_heard(5)
+        assert ear.payloads == ["a", "b", "c", "d", "e"]
+        assert server.calls("exec") == 2
+
+    run(test, server)
+
+
 def test_cut_connections_lose_and_double_nothing(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
         ear, _ = await follow(broker, KEPT)

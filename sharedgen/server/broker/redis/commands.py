@@ -106,7 +106,7 @@ async def attempt(client: Any, calls: Sequence[Call]) -> list[Any]:
     What was asked of the same keys is done in the order asked for, or not at all.
     """
     if len(calls) > 1 and not isinstance(client, AsyncCluster):  # whose pipelines take no scripts
-        pipeline = client.pipeline(transaction=False)
+        pipeline = client.pipeline(transaction=_repeats(calls))
         for command in _pipelined(calls):
             pipeline.execute_command(*command)
         return list(await pipeline.execute(raise_on_error=False))
@@ -129,7 +129,7 @@ async def attempt(client: Any, calls: Sequence[Call]) -> list[Any]:
 def attempt_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     """`attempt` for synchronous code."""
     if len(calls) > 1 and not isinstance(client, RedisCluster):
-        pipeline = client.pipeline(transaction=False)
+        pipeline = client.pipeline(transaction=_repeats(calls))
         for command in _pipelined(calls):
             pipeline.execute_command(*command)
         return list(pipeline.execute(raise_on_error=False))
@@ -152,6 +152,15 @@ def attempt_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
 def run_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     """`run` for synchronous code."""
     return _checked(attempt_sync(client, calls))
+
+
+def _repeats(calls: Sequence[Call]) -> bool:
+    """Whether some keys are asked twice.
+
+    A server that is loading, or changes its part, may refuse the first and do the next. Of a
+    transaction it does all or nothing.
+    """
+    return len({call.key for call in calls}) < len(calls)
 
 
 def _pipelined(calls: Sequence[Call]) -> Iterator[tuple[Argument, ...]]:

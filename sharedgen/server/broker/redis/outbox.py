@@ -19,6 +19,7 @@ from redis.exceptions import (
     ClusterError,
     ConnectionError,
     MasterDownError,
+    NoScriptError,
     ReadOnlyError,
     RedisClusterException,
     TimeoutError,
@@ -37,6 +38,7 @@ _PAUSE_CAP_SECONDS = 1.0
 _PASSING = (
     *(ConnectionError, TimeoutError, OSError),
     *(ReadOnlyError, MasterDownError, ClusterError, TryAgainError, RedisClusterException),
+    NoScriptError,  # flushed while a pipeline was on its way
 )
 # Redis before 7 tells these within the error of a script; redis-py has no class for the last
 _PASSING_TEXTS = ("READONLY ", "MASTERDOWN ", "NOREPLICAS ")
