@@ -61,7 +61,10 @@ _NAMES = {model: name for name, model in _KINDS.items()}
 
 
 async def announce(announcement: Announcement) -> None:
-    """Tells every process. Returns when this one has acted on it, and raises what a broker does."""
+    """Tells every process, this one like others: it may act on it a moment later, but in memory.
+
+    Raises what a broker does.
+    """
     await get_broker().publish([_message(announcement)])
     if fanout := find_fanout():
         await fanout.settle()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from sharedgen.server.protocol import After, Last
 
 from .ear import Ear
 from .redis_server import RedisServer
+from .wire import PATIENCE
 
 ROOM = Stream("chat/a%20b", 10, timedelta(days=1))
 OTHER = Stream("chat/b", 10, timedelta(days=1))
@@ -95,6 +98,21 @@ def test_who_left_hears_no_more_and_may_come_again() -> None:
         assert ear.payloads == ["again"]
 
     asyncio.run(main())
+
+
+@pytest.mark.usefixtures("layers")
+def test_what_a_thread_publishes_is_heard_at_once_where_nothing_else_happens() -> None:
+    async def main() -> float:
+        broker = LayerBroker("default")
+        ear = Ear()
+        await broker.listen(ROOM, ear)
+        thread = threading.Thread(target=broker.publish_sync, args=[events(ROOM, 1)])
+        began = time.monotonic()
+        thread.start()
+        await ear.until_heard(1)
+        return time.monotonic() - began
+
+    assert asyncio.run(main()) < PATIENCE / 2
 
 
 def test_a_layer_that_is_not_there_is_told() -> None:

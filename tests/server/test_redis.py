@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -190,6 +191,40 @@ def test_what_was_sent_twice_under_one_id_is_kept_and_heard_once(server: RedisSe
     run(test, server)
 
 
+def test_a_server_that_knows_no_script_yet_keeps_the_order_of_one_call(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, RETAINED)
+        mixed = [*events(RETAINED, "first", retain=True), *events(RETAINED, "second")]
+        server.client.script_flush()
+        await broker.publish(mixed)
+        server.client.script_flush()
+        await asyncio.to_thread(broker.publish_sync, mixed)
+        await ear.until_heard(4)
+        assert ear.payloads == ["first", "second"] * 2
+
+    run(test, server)
+
+
+def test_what_one_call_appends_to_one_address_is_appended_as_a_whole_or_not_at_all(
+    server: RedisServer,
+) -> None:
+    """So that a server which refuses the first of them, while it loads, does not take the next."""
+
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        server.reset_calls()
+        await broker.publish(events(KEPT, "a", "b"))
+        await asyncio.to_thread(broker.publish_sync, events(KEPT, "c", "d"))
+        await broker.publish([*events(KEPT, "e"), *events(BRIEF, "of another address")])
+        await ear.until_heard(5)
+        assert ear.payloads == ["a", "b", "c", "d", "e"]
+        assert server.calls("exec") == 2
+
+    run(test, server)
+
+
 def test_cut_connections_lose_and_double_nothing(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
         ear, _ = await follow(broker, KEPT)
@@ -228,6 +263,71 @@ def test_a_hole_is_filled_once_and_before_anything_later(server: RedisServer) ->
     run(test, server)
 
 
+def meanwhile(broker: RedisBroker, happen: Callable[[], Awaitable[None]]) -> None:
+    """Something happens while the answer to the next read is under way."""
+    home = broker._homes[asyncio.get_running_loop()]
+    through = home.run
+
+    async def run(calls: Sequence[commands.Call]) -> list[Any]:
+        home.run = through  # type: ignore[method-assign]
+        answers = await through(calls)
+        await happen()
+        await asyncio.sleep(0.1)  # what was announced is heard
+        return answers
+
+    home.run = run  # type: ignore[method-assign]
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_a_hole_behind_a_hole_is_filled_too(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        async def happen() -> None:
+            await append_unheard(server, broker, *events(KEPT, "c"))
+            await broker.publish(events(KEPT, "d"))
+
+        ear, _ = await follow(broker, KEPT)
+        await append_unheard(server, broker, *events(KEPT, "a"))
+        meanwhile(broker, happen)
+        await broker.publish(events(KEPT, "b"))
+        await ear.until_heard(4)
+        assert ear.payloads == ["a", "b", "c", "d"]
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_a_new_epoch_that_begins_while_a_hole_is_filled_is_told(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        async def happen() -> None:
+            server.client.flushall()
+            await broker.publish(events(KEPT, "of another epoch"))
+
+        ear, _ = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        meanwhile(broker, happen)
+        server.cut()
+        await ear.until_lost()
+
+    run(test, server)
+
+
+@override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})
+def test_an_announcement_of_what_a_failover_took_back_holds_up_nothing(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        ghost = f"{epoch_of(start)} 3 id m chat/a 3 event ghost"
+        server.client.publish(Keys("t", 0).channel(KEPT.address), ghost)
+        await asyncio.sleep(0.1)  # it waits, and is given up
+        await broker.publish(events(KEPT, "a", "b", "c"))
+        await ear.until_heard(3)
+        assert ear.payloads == ["a", "b", "c"]
+
+    run(test, server)
+
+
 @override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 0.1})
 def test_a_lost_last_event_is_found_by_its_position(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
@@ -245,9 +345,11 @@ def test_a_hole_wider_than_the_window_is_told(server: RedisServer) -> None:
         ear, _ = await follow(broker, narrow)
         for number in range(4):
             await append_unheard(server, broker, *events(narrow, number))
+        server.reset_calls()
         await broker.publish(events(narrow, "seen"))
         await ear.until_lost()
         assert ear.heard == []
+        assert server.calls("xrange") == 0  # what is left of it would be of no use
 
     run(test, server)
 
@@ -319,6 +421,28 @@ def test_offsets_that_come_again_end_the_epoch(server: RedisServer) -> None:
     run(test, server)
 
 
+def test_an_epoch_has_ended_before_anybody_is_told_to_begin_anew(server: RedisServer) -> None:
+    epochs = []
+
+    class Asking(Ear):
+        def lost(self, address: str) -> None:
+            epochs.append(server.client.hget(Keys("t", 0).of(KEPT.address)[0], "e").decode())
+            super().lost(address)
+
+    async def test(broker: RedisBroker) -> None:
+        ear = Asking()
+        await broker.listen(KEPT, ear)
+        before = await broker.read(KEPT)
+        await broker.publish(events(KEPT, *range(5)))
+        await ear.until_heard(5)
+        roll_back(server, 3)
+        await broker.publish(events(KEPT, "another 4"))
+        await ear.until_lost()
+        assert epochs != [epoch_of(before)]
+
+    run(test, server)
+
+
 @override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 0.1})
 def test_a_top_that_went_back_is_found_by_its_position(server: RedisServer) -> None:
     async def test(broker: RedisBroker) -> None:
@@ -341,6 +465,32 @@ def test_a_herd_that_comes_back_is_one_read(server: RedisServer) -> None:
         server.reset_calls()
         snapshots = await asyncio.gather(*(broker.read(KEPT, since) for _ in range(200)))
         snapshots += [await broker.read(KEPT, since)]
+        assert {len(snapshot.events) for snapshot in snapshots} == {90}
+        assert server.calls("xrange") == 1
+
+    run(test, server)
+
+
+def test_a_herd_that_comes_back_to_many_addresses_reads_the_common_one_once(
+    server: RedisServer,
+) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, start = await follow(broker, KEPT)
+        await broker.publish(events(KEPT, *range(100)))
+        await ear.until_heard(100)
+        since = After(epoch_of(start), 10)
+
+        async def listen() -> None:
+            for number in range(10_000):
+                await broker.listen(replace(KEPT, address=f"own/{number}"), ear)
+
+        server.reset_calls()
+        listening = asyncio.ensure_future(listen())
+        snapshots = []
+        for _ in range(10):
+            snapshots += await asyncio.gather(*(broker.read(KEPT, since) for _ in range(20)))
+        assert not listening.done()
+        listening.cancel()
         assert {len(snapshot.events) for snapshot in snapshots} == {90}
         assert server.calls("xrange") == 1
 
@@ -506,6 +656,23 @@ def test_redis_may_be_killed_and_come_back(tmp_path: object) -> None:
     asyncio.run(main())
 
 
+def test_an_event_waits_for_a_replica_that_redis_is_to_have(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, KEPT)
+        server.client.config_set("min-replicas-to-write", 1)
+        try:
+            publishing = asyncio.ensure_future(broker.publish(events(KEPT, "a", "b")))
+            await asyncio.sleep(0.2)
+            assert not publishing.done()
+        finally:
+            server.client.config_set("min-replicas-to-write", 0)
+        await publishing
+        await ear.until_heard(2)
+        assert ear.payloads == ["a", "b"]
+
+    run(test, server)
+
+
 def test_without_redis_an_event_is_refused_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "PATIENCE_SECONDS", 0.2)
 
@@ -538,6 +705,24 @@ def test_without_redis_an_event_is_refused_after_a_while(monkeypatch: pytest.Mon
 def test_a_url_says_what_kind_of_redis_it_is(url: str, kind: str, db: int) -> None:
     target = parse_target(url)
     assert (target.kind, target.db) == (kind, db)
+
+
+@pytest.mark.parametrize("query", ["socket_timeout=0.1", "protocol=3", "decode_responses=true"])
+def test_what_a_url_says_of_connections_does_not_disturb_who_listens(
+    server: RedisServer, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        broker = RedisBroker(f"{server.url}?{query}", prefix="t")
+        ear, _ = await follow(broker, KEPT)
+        await asyncio.sleep(0.3)
+        await broker.publish(events(KEPT, "a"))
+        await ear.until_heard(1)
+        assert ear.payloads == ["a"]
+        await broker.close()
+
+    caplog.set_level("INFO")
+    asyncio.run(main())
+    assert caplog.messages == []
 
 
 def test_two_addresses_never_share_a_name() -> None:

@@ -12,6 +12,7 @@ import logging
 import re
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -65,6 +66,10 @@ class LayerBroker(OneProcess):
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
         async_to_sync(self.publish)(messages)
+        # a layer in memory has put it into other loops, and woken none
+        for loop in tuple(self._homes):
+            with suppress(RuntimeError):  # it is closed
+                loop.call_soon_threadsafe(_nothing)
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         loop = asyncio.get_running_loop()
@@ -94,6 +99,10 @@ class LayerBroker(OneProcess):
                 f'SHAREDGEN["BROKER"] is "layer", and CHANNEL_LAYERS has no {self._alias!r}'
             )
         return layer
+
+
+def _nothing() -> None:
+    pass
 
 
 class _Home:

@@ -11,15 +11,13 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from ...protocol import Since
 from .. import Begun, BrokerError, Listener, Message, Snapshot, Stream
 from . import answers, commands, shared
 from .clients import open_sync, parse_target
 from .home import Home
 from .keys import Keys
-from .outbox import publish_sync
+from .outbox import deadline, publish_sync
 
 
 class RedisBroker:
@@ -41,10 +39,11 @@ class RedisBroker:
         if home is not None:
             await home.publish(messages)
         else:
-            await asyncio.to_thread(self.publish_sync, messages)
+            # before it has a thread: that may take long where Redis does not answer others
+            await asyncio.to_thread(publish_sync, self._sync, self._keys, messages, deadline())
 
     def publish_sync(self, messages: Sequence[Message]) -> None:
-        publish_sync(self._sync(), self._keys, messages)
+        publish_sync(self._sync, self._keys, messages, deadline())
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
         await self._home().listen(stream, listener)
@@ -64,7 +63,7 @@ class RedisBroker:
         what = answers.request(stream, since)[0]
         try:
             (answer,) = commands.run_sync(self._sync(), [commands.read(self._keys, stream, since)])
-        except (RedisError, OSError) as error:
+        except commands.NO_ANSWER as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
         return answers.snapshot(stream, since, answers.reading(stream, what, answer))
 

@@ -20,6 +20,18 @@ class Reading:
     entries: tuple[Heard, ...] | None
     retained: tuple[Heard, ...]
 
+    @property
+    def top_id(self) -> str | None:
+        """The id of the event at the top, where it is among those that were asked for."""
+        last = self.entries[-1] if self.entries else None
+        return last.id if last is not None and last.publication.offset == self.top else None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        heard = (*(self.entries or ()), *self.retained)
+        return 500 + sum(500 + each.publication.size for each in heard)
+
 
 def announced(address: str, data: bytes) -> Heard:
     """An announcement: `epoch offset id frame`."""

@@ -5,7 +5,7 @@ None of them sends a command again by itself: what was published must not be pub
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
@@ -54,6 +54,7 @@ def parse_target(url: str) -> Target:
         if kind == "sentinel":
             return _sentinel(parts, scheme)
         plain = scheme + url[url.index("://") :]  # urlunsplit would make unix:/ of unix:///
+        plain = _without(plain, "decode_responses")  # answers are bytes
         options = _parse_url(plain)
         db = int(options.get("db", 0))
     except ValueError as error:
@@ -98,7 +99,9 @@ async def open_listener(target: Target, cluster: Async) -> Async:
 
     A cluster hands what is published to all of its nodes: any one of them will do.
     """
-    silent = {"socket_timeout": None, "health_check_interval": 0}
+    # by protocol 3 redis-py has what it hears logged, at INFO
+    silent = {"socket_timeout": None, "health_check_interval": 0, "protocol": 2}
+    target = replace(target, url=_without(target.url, *silent))  # what is in a URL counts more
     if target.kind != "cluster":
         return open_async(target, **silent)
     await cluster.initialize()
@@ -107,6 +110,13 @@ async def open_listener(target: Target, cluster: Async) -> Async:
     credentials, at, _ = parts.netloc.rpartition("@")
     here = urlunsplit(parts._replace(netloc=f"{credentials}{at}{node.host}:{node.port}"))
     return open_async(Target("single", here, 0), **silent)
+
+
+def _without(url: str, *names: str) -> str:
+    """The URL without these in its query."""
+    base, mark, query = url.partition("?")
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in names]
+    return base + mark + urlencode(pairs)
 
 
 def _options() -> dict[str, Any]:
@@ -123,6 +133,7 @@ def _sentinel(parts: SplitResult, scheme: str) -> Target:
     if not service:
         raise ValueError("the name of the service is missing behind the sentinels' hosts")
     query = dict(parse_qsl(parts.query))
+    query.pop("decode_responses", None)
     number = int(db or query.pop("db", "0"))
     netloc = f"{credentials}{at}{hosts.partition(',')[0]}"
     url = urlunsplit((scheme, netloc, f"/{number}", urlencode(query), ""))

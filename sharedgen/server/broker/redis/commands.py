@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from redis.asyncio.cluster import RedisCluster as AsyncCluster
 from redis.cluster import RedisCluster
-from redis.exceptions import NoScriptError, ResponseError
+from redis.exceptions import NoScriptError, RedisClusterException, RedisError, ResponseError
 
 from ...protocol import Since
 from .. import Message, Stream
@@ -21,6 +21,9 @@ from .scripts import PUBLISH, READ, ROTATE
 
 Argument = str | bytes | int
 
+# what is raised where there is no answer; a cluster that is not there is no RedisError
+NO_ANSWER = (RedisError, RedisClusterException, OSError)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -28,6 +31,11 @@ class Call:
 
     arguments: tuple[Argument, ...]
     script: str | None = None
+
+    @property
+    def key(self) -> Argument:
+        """The first one; the others, if any, go with it."""
+        return self.arguments[1]
 
     def command(self, *, whole: bool = False) -> tuple[Argument, ...]:
         """`whole` sends the script itself: a server that was started anew does not know it."""
@@ -88,23 +96,56 @@ def rotate(keys: Keys, address: str, epoch: str) -> Call:
 
 
 async def run(client: Any, calls: Sequence[Call]) -> list[Any]:
-    """The answers, in one round trip where it is one server. Raises RedisError."""
+    """The answers, in one round trip where it is one server. Raises NO_ANSWER."""
     return _checked(await attempt(client, calls))
 
 
 async def attempt(client: Any, calls: Sequence[Call]) -> list[Any]:
-    """The answers, those that are errors in their place. Raises what is no answer."""
-    answers = await _send(client, [call.command() for call in calls])
-    for index in _unknown(answers):
-        answers[index : index + 1] = await _send(client, [calls[index].command(whole=True)])
+    """The answers, those that are errors in their place. Raises what is no answer.
+
+    What was asked of the same keys is done in the order asked for, or not at all.
+    """
+    if len(calls) > 1 and not isinstance(client, AsyncCluster):  # whose pipelines take no scripts
+        pipeline = client.pipeline(transaction=_repeats(calls))
+        for command in _pipelined(calls):
+            pipeline.execute_command(*command)
+        return list(await pipeline.execute(raise_on_error=False))
+    answers: list[Any] = []
+    failed: dict[Argument, Exception] = {}
+    for call in calls:
+        try:
+            if call.key in failed:
+                raise failed[call.key]
+            try:
+                answers.append(await client.execute_command(*call.command()))
+            except NoScriptError:
+                answers.append(await client.execute_command(*call.command(whole=True)))
+        except ResponseError as error:
+            failed[call.key] = error
+            answers.append(error)
     return answers
 
 
 def attempt_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     """`attempt` for synchronous code."""
-    answers = _send_sync(client, [call.command() for call in calls])
-    for index in _unknown(answers):
-        answers[index : index + 1] = _send_sync(client, [calls[index].command(whole=True)])
+    if len(calls) > 1 and not isinstance(client, RedisCluster):
+        pipeline = client.pipeline(transaction=_repeats(calls))
+        for command in _pipelined(calls):
+            pipeline.execute_command(*command)
+        return list(pipeline.execute(raise_on_error=False))
+    answers: list[Any] = []
+    failed: dict[Argument, Exception] = {}
+    for call in calls:
+        try:
+            if call.key in failed:
+                raise failed[call.key]
+            try:
+                answers.append(client.execute_command(*call.command()))
+            except NoScriptError:
+                answers.append(client.execute_command(*call.command(whole=True)))
+        except ResponseError as error:
+            failed[call.key] = error
+            answers.append(error)
     return answers
 
 
@@ -113,38 +154,21 @@ def run_sync(client: Any, calls: Sequence[Call]) -> list[Any]:
     return _checked(attempt_sync(client, calls))
 
 
-async def _send(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
-    if len(commands) == 1 or isinstance(client, AsyncCluster):  # whose pipelines take no scripts
-        answers: list[Any] = []
-        for command in commands:
-            try:
-                answers.append(await client.execute_command(*command))
-            except ResponseError as error:
-                answers.append(error)
-        return answers
-    pipeline = client.pipeline(transaction=False)
-    for command in commands:
-        pipeline.execute_command(*command)
-    return list(await pipeline.execute(raise_on_error=False))
+def _repeats(calls: Sequence[Call]) -> bool:
+    """Whether some keys are asked twice.
+
+    A server that is loading, or changes its part, may refuse the first and do the next. Of a
+    transaction it does all or nothing.
+    """
+    return len({call.key for call in calls}) < len(calls)
 
 
-def _send_sync(client: Any, commands: list[tuple[Argument, ...]]) -> list[Any]:
-    if len(commands) == 1 or isinstance(client, RedisCluster):
-        answers: list[Any] = []
-        for command in commands:
-            try:
-                answers.append(client.execute_command(*command))
-            except ResponseError as error:
-                answers.append(error)
-        return answers
-    pipeline = client.pipeline(transaction=False)
-    for command in commands:
-        pipeline.execute_command(*command)
-    return list(pipeline.execute(raise_on_error=False))
-
-
-def _unknown(answers: list[Any]) -> list[int]:
-    return [index for index, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
+def _pipelined(calls: Sequence[Call]) -> Iterator[tuple[Argument, ...]]:
+    """The commands; one that is sent a second time because its script was unknown would be late."""
+    sent: set[str | None] = set()
+    for call in calls:
+        yield call.command(whole=call.script not in sent)
+        sent.add(call.script)
 
 
 def _checked(answers: list[Any]) -> list[Any]:

@@ -10,11 +10,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from .. import BrokerError
+from .commands import NO_ANSWER
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -53,10 +53,10 @@ class Feed:
         self._was_up = False
         self._task: asyncio.Task[None] | None = None
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether nothing can have been missed, as far as is known here."""
-        return self._serving and not self._missed and not self._unconfirmed
+    def hears(self, name: bytes) -> bool:
+        """Whether nothing of this name can have been missed, as far as is known here."""
+        up = self._serving and not self._missed
+        return up and name in self._sent and name not in self._unconfirmed
 
     async def add(self, name: bytes) -> None:
         """Returns when Redis has confirmed the subscription. Raises BrokerError."""
@@ -90,29 +90,29 @@ class Feed:
         self._changed.set()
 
     async def _run(self) -> None:
-        attempt = 0
+        pause = RETRY_SECONDS
         while True:
             client = None
             try:
                 client = await self._open()
                 async with client.pubsub() as connection:
                     await connection.connect()
-                    attempt = 0
+                    pause = RETRY_SECONDS
                     await self._serve(connection)
-            except (RedisError, OSError, asyncio.TimeoutError) as error:
-                limit = min(RETRY_CAP_SECONDS, RETRY_SECONDS * 2**attempt)
-                if attempt == 0:
+            except (*NO_ANSWER, asyncio.TimeoutError) as error:
+                if pause == RETRY_SECONDS:
                     logger.warning("The connection that hears of events is lost: %s", error)
-                attempt += 1
                 # not before a moment has passed: a name may resolve to a server that is going down
-                await asyncio.sleep(limit * random.uniform(0.5, 1))
+                await asyncio.sleep(pause * random.uniform(0.5, 1))
+                pause = min(2 * pause, RETRY_CAP_SECONDS)
             except Exception:
-                attempt += 1
                 logger.exception("The connection that hears of events failed")
-                await asyncio.sleep(RETRY_CAP_SECONDS)
+                pause = RETRY_CAP_SECONDS
+                await asyncio.sleep(pause)
             finally:
                 if client is not None:
-                    await client.aclose()
+                    with suppress(*NO_ANSWER):  # of a connection that is lost anyway
+                        await client.aclose()
 
     async def _serve(self, connection: Any) -> None:
         loop = asyncio.get_running_loop()

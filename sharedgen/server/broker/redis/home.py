@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from redis.exceptions import RedisError
-
 from ... import observe
 from ...protocol import Since
 from ...settings import get_settings
@@ -30,6 +28,7 @@ CONNECTIONS = 16  # for commands; the next one waits
 LATE_SECONDS = 0.5  # an announcement may take so long behind the step that made it
 FILLS = 32  # addresses read at a time after the connection was lost
 _PAUSE_SECONDS = 0.2
+_ANEW = "the history of an address began anew"
 _CHUNK = 200
 
 
@@ -56,7 +55,7 @@ class Home:
         self._fills = asyncio.Semaphore(FILLS)
         self._outbox = Outbox(self._client, keys)
         self._followed: dict[str, _Followed] = {}
-        self._flights: Flights[Reading] = Flights()
+        self._flights: Flights[Reading] = Flights(lambda reading: reading.size)
         self._tasks: set[asyncio.Task[None]] = set()
         self._feed = Feed(lambda: open_listener(target, self._client), self._announced, self._back)
         self._checking: asyncio.Task[None] | None = None
@@ -69,7 +68,7 @@ class Home:
         try:
             async with self._gate:
                 return await commands.run(self._client, calls)
-        except (RedisError, OSError) as error:
+        except commands.NO_ANSWER as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
@@ -96,8 +95,7 @@ class Home:
         followed = self._followed.get(stream.address)
         if not (stream.history or stream.retains):
             return Snapshot("-", 0, None, (), ())
-        floor = followed.track.last if followed else 0
-        reading = await self._read(stream, since, floor)
+        reading = await self._read(stream, since)
         if followed is not None and self._followed.get(stream.address) is followed:
             await self._hear_up_to(followed, reading)
         return answers.snapshot(stream, since, reading)
@@ -109,7 +107,7 @@ class Home:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._feed.close()
 
-    async def _read(self, stream: Stream, since: Since, floor: int) -> Reading:
+    async def _read(self, stream: Stream, since: Since) -> Reading:
         """One read for all who ask for the same while nothing new comes."""
 
         async def ask() -> Reading:
@@ -121,9 +119,14 @@ class Home:
         if followed is None:
             return await ask()
 
+        name = self._keys.channel(stream.address)
+
         def fresh(reading: Reading) -> bool:
-            heard = max(floor, followed.track.last)
-            return reading.top >= heard and self._feed.is_whole
+            track = followed.track
+            follows = track.epoch is None or (
+                reading.epoch == track.epoch and reading.top >= track.last
+            )
+            return follows and self._feed.hears(name)
 
         return await self._flights.share(stream.address, since, ask, fresh)
 
@@ -131,11 +134,13 @@ class Home:
         """Returns when the listeners have heard what the reading holds. Raises BrokerError."""
         track = followed.track
         if track.epoch is None:
-            self._hear_again(followed, track.begin(reading.epoch, reading.top))
+            self._hear_again(followed, track.begin(reading.epoch, reading.top, reading.top_id))
             self._tell_reached(followed)
+            if followed.track.epoch is None:  # lost again
+                raise BrokerError(_ANEW)
         elif followed.stream.history and reading.epoch != track.epoch:
             self._lose(followed)
-            raise BrokerError("the history of an address began anew")
+            raise BrokerError(_ANEW)
         if track.last >= reading.top:
             return
         reached = asyncio.get_running_loop().create_future()
@@ -145,9 +150,11 @@ class Home:
         except asyncio.TimeoutError:
             self._fill(followed)
             try:
-                await asyncio.wait_for(reached, 10 * LATE_SECONDS)
+                await asyncio.wait_for(asyncio.shield(reached), 10 * LATE_SECONDS)
             except asyncio.TimeoutError:
                 raise BrokerError("Redis announced nothing of what it keeps") from None
+        finally:
+            reached.cancel()  # nobody waits for it any more
 
     def _begin_later(self, followed: _Followed) -> None:
         """A listener that reads nothing itself goes on from here."""
@@ -185,9 +192,7 @@ class Home:
 
     def _hear_again(self, followed: _Followed, waiting: list[Heard]) -> None:
         for heard in waiting:
-            offset = heard.publication.offset
-            if offset is None or offset > followed.track.last:
-                self._hear(followed, heard)
+            self._hear(followed, heard)
 
     def _pass(self, followed: _Followed, publication: Publication) -> None:
         for listener in followed.listeners:
@@ -207,6 +212,10 @@ class Home:
         logger.warning("Events are lost for good: subscribers of an address begin anew")
         followed.track.reset()
         self._flights.forget(followed.stream.address)
+        for _, reached in followed.reached:
+            if not reached.done():
+                reached.set_exception(BrokerError(_ANEW))
+        followed.reached.clear()
         for listener in followed.listeners:
             listener.lost(followed.stream.address)
         self._begin_later(followed)
@@ -227,7 +236,9 @@ class Home:
                     followed.stale = False
                     if not await self._fill_once(followed):
                         return
-                self._hear_again(followed, followed.track.resume())
+                    if not followed.stale:
+                        # behind what waited there may be another hole: then it is stale again
+                        self._hear_again(followed, followed.track.resume())
         finally:
             followed.filling = False
 
@@ -237,6 +248,7 @@ class Home:
         while True:
             if not track.filling or self._followed.get(stream.address) is not followed:
                 return False  # given up, or left
+            heard = len(track.waiting)
             try:
                 (answer,) = await self.run([commands.read_from(self._keys, stream, track.last)])
                 break
@@ -248,10 +260,11 @@ class Home:
         if stream.history:
             missed = track.fill(reading.epoch, reading.top, reading.entries or ())
         else:
-            missed = track.fill_retained(reading.top, reading.retained)
+            missed = track.fill_retained(reading.epoch, reading.top, reading.retained)
         if missed is None:
             await self._begin_anew(followed, reading)
             return False
+        track.forget_beyond(reading.top, heard)
         if missed:
             observe.count("gaps_filled")
         for publication in missed:
@@ -262,13 +275,13 @@ class Home:
     async def _begin_anew(self, followed: _Followed, reading: Reading) -> None:
         """Events are gone; where offsets came again, no page may recover by them either."""
         track, address = followed.track, followed.stream.address
-        forked = track.forked(reading.epoch, reading.top, reading.entries or ())
-        self._lose(followed)
-        if forked:
+        if track.forked(reading.epoch, reading.top, reading.entries or ()):
             try:
                 await self.run([commands.rotate(self._keys, address, reading.epoch)])
             except BrokerError as error:
                 logger.error("An epoch could not be ended: %s", error)
+        if track.filling:  # nobody else has found it out meanwhile
+            self._lose(followed)
 
     def _back(self) -> None:
         """The feed was away: whatever was announced meanwhile is read."""

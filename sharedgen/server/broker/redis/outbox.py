@@ -10,17 +10,18 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from redis.exceptions import (
-    ClusterDownError,
+    ClusterError,
     ConnectionError,
     MasterDownError,
+    NoScriptError,
     ReadOnlyError,
-    RedisError,
+    RedisClusterException,
     TimeoutError,
     TryAgainError,
 )
@@ -36,21 +37,25 @@ _PAUSE_CAP_SECONDS = 1.0
 # what passes by itself; anything else is told to the caller at once
 _PASSING = (
     *(ConnectionError, TimeoutError, OSError),
-    *(ReadOnlyError, MasterDownError, ClusterDownError, TryAgainError),
+    *(ReadOnlyError, MasterDownError, ClusterError, TryAgainError, RedisClusterException),
+    NoScriptError,  # flushed while a pipeline was on its way
 )
+# Redis before 7 tells these within the error of a script; redis-py has no class for the last
+_PASSING_TEXTS = ("READONLY ", "MASTERDOWN ", "NOREPLICAS ")
 
-_process = secrets.token_hex(6)
-_serial = count(1)
+_OVERDUE = "Redis did not take an event: it has waited too long behind others"
 
 
 def new_id() -> str:
-    return f"{_process}-{next(_serial):x}"
+    """By chance alone: processes that were forked from one share whatever was there before."""
+    return secrets.token_hex(8)
 
 
 @dataclass(slots=True)
 class _Entry:
     message: Message
     id: str
+    deadline: float
     done: asyncio.Future[None]
 
 
@@ -60,13 +65,14 @@ class Outbox:
     def __init__(self, client: Any, keys: Keys) -> None:
         self._client = client
         self._keys = keys
-        self._waiting: list[_Entry] = []
+        self._waiting: deque[_Entry] = deque()
         self._task: asyncio.Task[None] | None = None
 
     async def publish(self, messages: Sequence[Message]) -> None:
         """Raises BrokerError."""
         loop = asyncio.get_running_loop()
-        entries = [_Entry(message, new_id(), loop.create_future()) for message in messages]
+        until = deadline()
+        entries = [_Entry(message, new_id(), until, loop.create_future()) for message in messages]
         self._waiting.extend(entries)
         if self._task is None:
             self._task = loop.create_task(self._flush())
@@ -75,54 +81,76 @@ class Outbox:
                 raise outcome
 
     async def _flush(self) -> None:
+        batch: list[_Entry] = []
         try:
             while self._waiting:
-                batch, self._waiting = self._waiting[:BATCH], self._waiting[BATCH:]
+                batch = self._next()
                 await self._send(batch)
         finally:
             self._task = None
-            for entry in self._waiting:
+            for entry in (*batch, *self._waiting):
                 _settle(entry, BrokerError("the event loop ended"))
+            self._waiting.clear()
+
+    def _next(self) -> list[_Entry]:
+        """What is sent now. What has waited too long is not: nobody may wait for ever behind it."""
+        batch: list[_Entry] = []
+        now = time.monotonic()
+        while self._waiting and len(batch) < BATCH:
+            entry = self._waiting.popleft()
+            if now > entry.deadline:
+                _settle(entry, BrokerError(_OVERDUE))
+            else:
+                batch.append(entry)
+        return batch
 
     async def _send(self, batch: list[_Entry]) -> None:
         again = False
-        deadline = time.monotonic() + PATIENCE_SECONDS
         for pause in _pauses():
+            if not batch:
+                return
             calls = [commands.publish(self._keys, e.message, e.id, again=again) for e in batch]
             try:
                 answers = await commands.attempt(self._client, calls)
-            except (RedisError, OSError) as error:
+            except Exception as error:
                 answers = [error] * len(batch)
-            late = time.monotonic() > deadline
+            now = time.monotonic()
             left = []
             for entry, answer in zip(batch, answers, strict=True):
                 if not isinstance(answer, Exception):
                     _settle(entry)
-                elif late or not _may_go_again(entry.message, answer):
+                elif now > entry.deadline or not _may_go_again(entry.message, answer):
                     _settle(entry, _failed(answer))
                 else:
                     left.append(entry)
-            if not left:
-                return
             batch, again = left, True
-            await asyncio.sleep(pause)
+            if batch:
+                await asyncio.sleep(pause)
 
 
-def publish_sync(client: Any, keys: Keys, messages: Sequence[Message]) -> None:
-    """The same for synchronous code. Raises BrokerError."""
+def deadline() -> float:
+    """Of what is published now."""
+    return time.monotonic() + PATIENCE_SECONDS
+
+
+def publish_sync(
+    client: Callable[[], Any], keys: Keys, messages: Sequence[Message], until: float
+) -> None:
+    """The same for synchronous code; `until` is its deadline. Raises BrokerError."""
+    if time.monotonic() > until:
+        raise BrokerError(_OVERDUE)
     batch = [(message, new_id()) for message in messages]
     again = False
-    deadline = time.monotonic() + PATIENCE_SECONDS
     for pause in _pauses():
         calls = [commands.publish(keys, message, id, again=again) for message, id in batch]
         try:
-            answers = commands.attempt_sync(client, calls)
-        except (RedisError, OSError) as error:
+            answers = commands.attempt_sync(client(), calls)
+        except commands.NO_ANSWER as error:
             answers = [error] * len(batch)
         left = []
         for each, answer in zip(batch, answers, strict=True):
             if isinstance(answer, Exception):
-                if time.monotonic() > deadline or not _may_go_again(each[0], answer):
+                if time.monotonic() > until or not _may_go_again(each[0], answer):
                     raise _failed(answer) from answer
                 left.append(each)
         if not left:
@@ -132,7 +160,9 @@ def publish_sync(client: Any, keys: Keys, messages: Sequence[Message]) -> None:
 
 
 def _may_go_again(message: Message, error: Exception) -> bool:
-    return commands.is_kept(message) and isinstance(error, _PASSING)
+    if not commands.is_kept(message):
+        return False
+    return isinstance(error, _PASSING) or any(text in str(error) for text in _PASSING_TEXTS)
 
 
 def _settle(entry: _Entry, error: BrokerError | None = None) -> None:

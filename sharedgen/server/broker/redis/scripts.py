@@ -97,7 +97,7 @@ elseif what == 'after' then
     entries = redis.call('XRANGE', KEYS[2], number(tonumber(count) + 1), '+')
     if #entries ~= missing then entries = false end
   end
-elseif what == 'from' then
+elseif what == 'from' and tonumber(top) - tonumber(count) <= history then
   entries = redis.call('XRANGE', KEYS[2], count, '+')
 end
 return {epoch, top, now, entries, retains == '1' and redis.call('HGETALL', KEYS[3]) or {}}

@@ -52,7 +52,7 @@ class Track:
         """What to do with an announcement; what holds is kept here."""
         offset = heard.publication.offset
         if offset is None:
-            return self._hold(heard) if self.filling else Verdict.PASS
+            return self._hold(heard) if self.filling or self.waiting else Verdict.PASS
         if self.epoch is None or self.filling:
             return self._hold(heard)
         if not self.history:
@@ -61,6 +61,8 @@ class Track:
         elif heard.epoch != self.epoch:
             return Verdict.LOST
         elif offset <= self.last:
+            if offset == self.last and self.id is not None:
+                return Verdict.DROP if heard.id == self.id else Verdict.DOUBT
             return Verdict.DROP if offset <= self.filled else Verdict.DOUBT
         elif offset > self.last + 1:
             self.filling = True
@@ -70,8 +72,10 @@ class Track:
         self.id = heard.id
         return Verdict.PASS
 
-    def begin(self, epoch: str, top: int) -> list[Heard]:
-        """The first position is known. Returns what waited, to be heard again.
+    def begin(self, epoch: str, top: int, id: str | None) -> list[Heard]:
+        """The first position is known, and perhaps the id of the event there.
+
+        Returns what waited, to be heard again.
 
         What was heard before the position was read counts: whoever listens may not have read it.
         """
@@ -79,6 +83,7 @@ class Track:
         first = next((h.publication.offset for h in numbered if h.epoch == epoch), None)
         self.epoch, self.filled = epoch, top
         self.last = top if first is None else min(top, first - 1)
+        self.id = id if self.last == top else None
         return self._release()
 
     def fill(self, epoch: str, top: int, entries: Sequence[Heard]) -> list[Publication] | None:
@@ -104,8 +109,9 @@ class Track:
         self.filled = self.last
         return missed
 
-    def fill_retained(self, top: int, retained: Sequence[Heard]) -> list[Publication]:
+    def fill_retained(self, epoch: str, top: int, retained: Sequence[Heard]) -> list[Publication]:
         """Of an address with no history: the values that are newer than what was heard."""
+        self.epoch = epoch
         newer = [heard.publication for heard in retained]
         newer = [publication for publication in newer if (publication.offset or 0) > self.last]
         self.last = max(self.last, top)
@@ -123,9 +129,23 @@ class Track:
         self.filling = False
         return self._release()
 
+    def forget_beyond(self, top: int, count: int) -> None:
+        """Of the first `count` that wait, those beyond `top`, which was read after they were heard.
+
+        They are of a history that is gone, so the hole before them is never filled.
+        """
+        kept = [
+            heard
+            for place, heard in enumerate(self.waiting)
+            if place >= count or heard.epoch != self.epoch or (heard.publication.offset or 0) <= top
+        ]
+        self.waiting = kept
+        self.waiting_bytes = sum(heard.publication.size for heard in kept)
+
     def reset(self) -> None:
         """Nothing is known any more."""
         self.epoch = self.id = None
+        self.last = self.filled = 0
         self.filling = False
         self._release()
 
