@@ -14,7 +14,7 @@ from redis.exceptions import ClusterDownError, ConnectionError
 from sharedgen.server.broker import BrokerError, Message, Stream
 from sharedgen.server.broker.redis import RedisBroker, outbox
 from sharedgen.server.broker.redis.keys import Keys
-from sharedgen.server.broker.redis.outbox import Outbox, new_id
+from sharedgen.server.broker.redis.outbox import Outbox, Sender
 
 from .wire import PATIENCE
 
@@ -78,12 +78,14 @@ def test_what_waits_behind_others_is_not_held_back_for_longer_than_they(
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
 def test_processes_forked_from_one_never_give_two_events_one_id() -> None:
+    sender = Sender()
+    sender.new_id()
     reader, writer = os.pipe()
     if not (child := os.fork()):
-        os.write(writer, new_id().encode())
+        os.write(writer, sender.new_id().encode())
         os._exit(0)
     os.waitpid(child, 0)
-    assert os.read(reader, 100).decode() != new_id()
+    assert os.read(reader, 100).decode() != sender.new_id()
     os.close(reader)
     os.close(writer)
 

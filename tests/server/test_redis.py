@@ -16,7 +16,7 @@ from sharedgen.server.broker import BrokerError, Message, Snapshot, Stream
 from sharedgen.server.broker.redis import RedisBroker, commands, outbox
 from sharedgen.server.broker.redis.clients import parse_target
 from sharedgen.server.broker.redis.keys import Keys
-from sharedgen.server.broker.redis.outbox import new_id
+from sharedgen.server.broker.redis.outbox import Sender
 from sharedgen.server.protocol import After, Last
 
 from .ear import Ear
@@ -77,7 +77,7 @@ def epoch_of(snapshot: Snapshot) -> str:
 
 async def append_unheard(server: RedisServer, broker: RedisBroker, message: Message) -> None:
     """Kept, and announced to nobody: what a lost announcement looks like."""
-    call = commands.publish(Keys("t", 0), message, new_id(), again=False)
+    call = commands.publish(Keys("t", 0), message, Sender().new_id(), again=False)
     arguments = tuple(b"nowhere" if a == b"t:0:chat/a" else a for a in call.arguments)
     server.client.execute_command(*replace(call, arguments=arguments).command(whole=True))
 
@@ -180,7 +180,7 @@ def test_what_was_sent_twice_under_one_id_is_kept_and_heard_once(server: RedisSe
         ear, _ = await follow(broker, KEPT)
         for retain in (False, True):
             (message,) = events(KEPT, f"once {retain}", retain=retain)
-            id = new_id()
+            id = Sender().new_id()
             for again in (False, True, True):
                 call = commands.publish(Keys("t", 0), message, id, again=again)
                 server.client.execute_command(*call.command(whole=True))
@@ -221,6 +221,22 @@ def test_what_one_call_appends_to_one_address_is_appended_as_a_whole_or_not_at_a
         await ear.until_heard(5)
         assert ear.payloads == ["a", "b", "c", "d", "e"]
         assert server.calls("exec") == 2
+
+    run(test, server)
+
+
+def test_what_was_sent_twice_is_known_also_where_the_history_is_short(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        ear, _ = await follow(broker, BRIEF)
+        sender = Sender()
+        messages = [(message, sender.new_id()) for message in events(BRIEF, *range(10))]
+        for again in (False, True):
+            for message, id in messages:
+                call = commands.publish(Keys("t", 0), message, id, again=again)
+                server.client.execute_command(*call.command(whole=True))
+        await broker.publish(events(BRIEF, "end"))
+        await ear.until_heard(11)
+        assert ear.payloads == [*(str(number) for number in range(10)), "end"]
 
     run(test, server)
 

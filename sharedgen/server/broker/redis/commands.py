@@ -47,21 +47,27 @@ class Call:
 
 
 def publish(keys: Keys, message: Message, id: str, *, again: bool) -> Call:
-    """`again` says that it was sent before, and that nobody knows whether it arrived."""
+    """`id` is `sender-serial`, and a sender's serials at an address only grow.
+
+    `again` says that it was sent before, and that nobody knows whether it arrived.
+    """
     stream = message.stream
     channel = keys.channel(stream.address)
+    sender, _, serial = id.partition("-")
     if not is_kept(message):
         frame = f"m {stream.address} - {message.name} {message.payload}"
         return Call(("PUBLISH", channel, f"- - {id} {frame}"))
     return Call(
         (
-            3,
+            4,
             *keys.of(stream.address),
+            keys.sent(stream.address, sender),
             _new_epoch(),
             stream.history,
             _milliseconds(stream),
             "1" if message.retain else "0",
             id,
+            serial,
             "1" if again else "0",
             channel,
             stream.address,

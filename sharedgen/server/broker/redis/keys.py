@@ -20,6 +20,10 @@ class Keys:
         base = f"{self.prefix}:{{{address}}}:"
         return f"{base}meta", f"{base}events", f"{base}retained"
 
+    def sent(self, address: str, sender: str) -> str:
+        """Of the latest serial that a sender published there."""
+        return f"{self.prefix}:{{{address}}}:sent:{sender}"
+
     def shared(self, kind: str, name: str) -> str:
         """Of what is no address: no address holds a `$`."""
         return f"{self.prefix}:${kind}:{name}"

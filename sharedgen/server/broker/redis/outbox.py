@@ -7,8 +7,10 @@ not kept has no id to be known by, so it is sent once and may fail.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import secrets
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -46,9 +48,32 @@ _PASSING_TEXTS = ("READONLY ", "MASTERDOWN ", "NOREPLICAS ")
 _OVERDUE = "Redis did not take an event: it has waited too long behind others"
 
 
-def new_id() -> str:
-    """By chance alone: processes that were forked from one share whatever was there before."""
-    return secrets.token_hex(8)
+class Sender:
+    """Who publishes one thing after the other: an event loop, or a thread.
+
+    Its name is by chance, and another one after a fork.
+    """
+
+    def __init__(self) -> None:
+        self._process = 0
+        self._name = ""
+        self._serial = 0
+
+    def new_id(self) -> str:
+        """`sender-serial`, by which Redis knows what it has appended already."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._name = secrets.token_hex(8)
+        self._serial += 1
+        return f"{self._name}-{self._serial}"
+
+
+class _Threads(threading.local):
+    def __init__(self) -> None:
+        self.sender = Sender()
+
+
+_threads = _Threads()
 
 
 @dataclass(slots=True)
@@ -65,6 +90,7 @@ class Outbox:
     def __init__(self, client: Any, keys: Keys) -> None:
         self._client = client
         self._keys = keys
+        self._sender = Sender()
         self._waiting: deque[_Entry] = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -72,7 +98,10 @@ class Outbox:
         """Raises BrokerError."""
         loop = asyncio.get_running_loop()
         until = deadline()
-        entries = [_Entry(message, new_id(), until, loop.create_future()) for message in messages]
+        entries = [
+            _Entry(message, self._sender.new_id(), until, loop.create_future())
+            for message in messages
+        ]
         self._waiting.extend(entries)
         if self._task is None:
             self._task = loop.create_task(self._flush())
@@ -139,7 +168,7 @@ def publish_sync(
     """The same for synchronous code; `until` is its deadline. Raises BrokerError."""
     if time.monotonic() > until:
         raise BrokerError(_OVERDUE)
-    batch = [(message, new_id()) for message in messages]
+    batch = [(message, _threads.sender.new_id()) for message in messages]
     again = False
     for pause in _pauses():
         calls = [commands.publish(keys, message, id, again=again) for message, id in batch]

@@ -13,6 +13,9 @@ from __future__ import annotations
 # seconds that the position of an address is remembered after its last event
 META_SECONDS = 30 * 86400
 
+# seconds for which it is known what a sender published last: longer than it tries again
+SENT_SECONDS = 60
+
 _OPEN = f"""
 local function number(n) return string.format('%.0f', n) end
 -- the epoch of the address, begun where there is none
@@ -37,22 +40,20 @@ local function open(keys, fresh, history)
 end
 """
 
-# keys: meta, stream, retained
-# arguments: fresh epoch, history, ttl in ms, "1" to retain, id, "1" if sent before, channel,
-#            address, name, payload
+# keys: meta, stream, retained, the sender's latest serial
+# arguments: fresh epoch, history, ttl in ms, "1" to retain, id, serial, "1" if sent before,
+#            channel, address, name, payload
 PUBLISH = (
     _OPEN
     + f"""
-local fresh, history, ttl, retain, id, again, channel, address, name, payload = unpack(ARGV)
+local fresh, history, ttl, retain, id, serial, again, channel, address, name, payload = unpack(ARGV)
 history = tonumber(history)
 local epoch = open(KEYS, fresh, history)
 if again == '1' then
-  for _, entry in ipairs(redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1000)) do
-    if entry[2][2] == id then return epoch end
-  end
-  local value = redis.call('HGET', KEYS[3], name)
-  if value and string.match(value, '^%d+ (%S+) ') == id then return epoch end
+  local latest = redis.call('GET', KEYS[4])
+  if latest and tonumber(latest) >= tonumber(serial) then return epoch end
 end
+redis.call('SET', KEYS[4], serial, 'EX', {SENT_SECONDS})
 redis.call('HINCRBY', KEYS[1], 's', 1)
 local offset = redis.call('HGET', KEYS[1], 's')
 local frame = 'm ' .. address .. ' ' .. offset .. ' ' .. name .. ' ' .. payload
