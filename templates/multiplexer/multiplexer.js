@@ -11,6 +11,7 @@ import { createOutbox } from './outbox.js';
 const PING = 4_000;
 /** One that answered none of so many is gone. */
 const PINGS_TO_DROP = 10;
+const IDENTITY_CHANGED = 4001;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -36,10 +37,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     changed: (status) => tell(`status ${status}`),
     askers: () => [...tabs].filter((tab) => tab.token),
     opened: () => topics.resume(),
-    lost() {
+    lost(code) {
       requests.lost();
       topics.lost();
       outbox.lost();
+      if (code === IDENTITY_CHANGED) outbox.close(); // the next connection may be another user's
     },
     closed(code) {
       outbox.close();

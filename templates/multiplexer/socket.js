@@ -21,7 +21,7 @@ const PING_GRACE = 8;
  * @property {(status: Status) => void} changed
  * @property {() => Tab[]} askers the tabs that can provide a token
  * @property {() => void} opened frames can be sent; those sent in here travel with `hello`
- * @property {() => void} lost
+ * @property {(code: number) => void} lost
  * @property {(code: number) => void} closed for good: the server said not to come back
  * @property {(frame: string) => void} frame
  * @property {(text: string) => void} fault
@@ -145,7 +145,8 @@ export function createSocket(environment, events) {
     }
   }
 
-  function release() {
+  /** @param {number} code */
+  function release(code) {
     environment.clearTimeout(timer);
     ready = false;
     asked = undefined;
@@ -155,14 +156,14 @@ export function createSocket(environment, events) {
       socket.close();
       socket = undefined;
     }
-    events.lost();
+    events.lost(code);
   }
 
   /**
    * @param {number} code why: of the close frame or of `bye`, 0 for a dead or silent peer
    */
   function drop(code) {
-    release();
+    release(code);
     if (code >= 4500 && code < 5000) {
       events.closed(code);
       become('closed');
@@ -240,7 +241,7 @@ export function createSocket(environment, events) {
     },
 
     stop() {
-      release();
+      release(0);
       become('closed');
     },
   };

@@ -183,6 +183,17 @@ test('it goes up again however often the connection is lost, and not once it is 
   assert.deepEqual(commands(await back(here)), []);
 });
 
+test('no command goes up on the connection of another user', async () => {
+  const here = await chatting();
+  const { network, tabs } = here;
+  await tabs[0].say('once k-1 chat/a pay 1');
+  await network.socket.say('bye 4001 0');
+  await tabs[0].say('cmd 8 chat/a say 2');
+  const frames = tabs[0].news().filter((frame) => frame.startsWith('end'));
+  assert.deepEqual(frames, ['end k-1 disconnected {"retryable":false}']);
+  assert.deepEqual(commands(await back(here)), ['cmd chat/a say 2']); // given after the change
+});
+
 test('idempotent commands keep their order, before those given while the connection was away', async () => {
   const here = await chatting();
   const { network, tabs } = here;

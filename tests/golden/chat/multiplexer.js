@@ -94,7 +94,7 @@ const PING_GRACE = 8;
  * @property {(status: Status) => void} changed
  * @property {() => Tab[]} askers the tabs that can provide a token
  * @property {() => void} opened frames can be sent; those sent in here travel with `hello`
- * @property {() => void} lost
+ * @property {(code: number) => void} lost
  * @property {(code: number) => void} closed for good: the server said not to come back
  * @property {(frame: string) => void} frame
  * @property {(text: string) => void} fault
@@ -218,7 +218,8 @@ function createSocket(environment, events) {
     }
   }
 
-  function release() {
+  /** @param {number} code */
+  function release(code) {
     environment.clearTimeout(timer);
     ready = false;
     asked = undefined;
@@ -228,14 +229,14 @@ function createSocket(environment, events) {
       socket.close();
       socket = undefined;
     }
-    events.lost();
+    events.lost(code);
   }
 
   /**
    * @param {number} code why: of the close frame or of `bye`, 0 for a dead or silent peer
    */
   function drop(code) {
-    release();
+    release(code);
     if (code >= 4500 && code < 5000) {
       events.closed(code);
       become('closed');
@@ -313,7 +314,7 @@ function createSocket(environment, events) {
     },
 
     stop() {
-      release();
+      release(0);
       become('closed');
     },
   };
@@ -785,6 +786,7 @@ function createOutbox(socket, requests, topics) {
 const PING = 4_000;
 /** One that answered none of so many is gone. */
 const PINGS_TO_DROP = 10;
+const IDENTITY_CHANGED = 4001;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -810,10 +812,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     changed: (status) => tell(`status ${status}`),
     askers: () => [...tabs].filter((tab) => tab.token),
     opened: () => topics.resume(),
-    lost() {
+    lost(code) {
       requests.lost();
       topics.lost();
       outbox.lost();
+      if (code === IDENTITY_CHANGED) outbox.close(); // the next connection may be another user's
     },
     closed(code) {
       outbox.close();
