@@ -112,6 +112,14 @@ def test_where_the_server_waits_for_a_reader_nobody_is_asked(open_page: Open, ho
     assert "ping" not in much(open_page, host, 300, 20_000).receive_all(301)
 
 
+def test_daphne_too_closes_on_a_message_too_large_that_no_id_answers(
+    open_page: Open, daphne: str
+) -> None:
+    page = open_page(daphne)
+    assert page.answer("x" * 65537) == "bye 1009 0"
+    assert page.closed() == 4502  # daphne closes by no code of WebSocket's own but 1000
+
+
 def test_a_page_that_gets_little_sees_no_ping(open_page: Open, daphne: str) -> None:
     assert "ping" not in much(open_page, daphne, 250, 1000).receive_all(251)
 
