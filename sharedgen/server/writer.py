@@ -157,6 +157,9 @@ class Writer(OutQueue):
             return  # which goes on with what came meanwhile
         while self._frames or self._close_message:
             message = self._next()
+            if message["type"] == "websocket.close":
+                self._go_on(message)  # where sending needs no task, closing may (uvicorn's legacy)
+                return
             if not self._by_hand:
                 self._try(message)
                 return
