@@ -56,7 +56,7 @@ def check_broker(**_: Any) -> list[checks.CheckMessage]:
         _load()
         return [*_layer(), *_without_history()]
     if broker.partition("://")[0] in REDIS_SCHEMES:
-        return list(_redis())
+        return list(_redis(broker))
     return []
 
 
@@ -159,7 +159,7 @@ def _without_history() -> Iterator[checks.CheckMessage]:
             )
 
 
-def _redis() -> Iterator[checks.CheckMessage]:
+def _redis(url: str) -> Iterator[checks.CheckMessage]:
     try:
         import_module("redis")
     except ImportError:
@@ -168,6 +168,13 @@ def _redis() -> Iterator[checks.CheckMessage]:
             hint='pip install "sharedgen[redis]"',
             id="sharedgen.E005",
         )
+        return
+    from .broker.redis.clients import parse_target  # which needs redis
+
+    try:
+        parse_target(url)
+    except ImproperlyConfigured as error:
+        yield checks.Error(str(error), id="sharedgen.E001")
 
 
 def _declared() -> Iterator[ChannelDeclaration]:

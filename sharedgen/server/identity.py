@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timezone
 from hashlib import blake2b
 from typing import Any
 
@@ -22,6 +22,7 @@ from django.contrib.sessions.backends.cache import SessionStore as CacheStore
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.backends.signed_cookies import SessionStore as CookieStore
 from django.core.cache import caches
+from django.core.signing import b62_decode
 from django.db.models import Model
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import LazyObject, empty
@@ -184,7 +185,16 @@ def _read_session(store: type[SessionBase], key: str) -> tuple[Mapping[str, Any]
         data = session.load()
     if not data:
         return {}, None
-    return data, session.get_expiry_date(expiry=data.get("_session_expiry")).timestamp()
+    # a cookie says when it was written, and Django's own `load` asks only how old it may be at most
+    written = _signed_at(key) if isinstance(session, CookieStore) else datetime.now(timezone.utc)
+    date = session.get_expiry_date(modification=written, expiry=data.get("_session_expiry"))
+    expires = date.timestamp()
+    return (data if expires > time.time() else {}), expires
+
+
+def _signed_at(text: str) -> datetime:
+    """When `text` was made, by `django.core.signing.dumps`."""
+    return datetime.fromtimestamp(b62_decode(text.rsplit(":", 2)[1]), tz=timezone.utc)
 
 
 def _vouches(session: Any, user: Any) -> bool:

@@ -6,6 +6,7 @@ does not (integers beyond ±(2^53-1), NaN, infinity) is looked for only where th
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import deque
@@ -18,6 +19,7 @@ from typing import Any, TypeVar
 from pydantic import AliasChoices, BaseModel, RootModel, Secret, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
+from .hasty import hasty_validator
 from .payload import INTEGER_LIMIT, pointer
 
 Issue = dict[str, str]  # {"path": <JSON Pointer, "" for the whole>, "message": <text>}
@@ -25,8 +27,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 MAX_ISSUES = 5
 _MANY = 20  # beyond so many faults they are counted, not described
-_MAX_PATH = 256  # characters: a key of the input is as long as its sender likes
-_MAX_MESSAGE = 300
+_SHORT = 1024  # characters: beyond so many no more is looked for once an item was wrong
+# bytes as they are sent, so that five are less than 4 KiB
+_MAX_PATH = 300  # a key of the input is as long as its sender likes
+_MAX_MESSAGE = 450
 
 _WORD = re.compile(r"NaN|Infinity|\"\s*[+-]?(?i:nan|inf(?:inity)?)\s*\"\s*:").search
 # a set first: so `re` skips to what is in it, which an alternative would prevent
@@ -48,7 +52,10 @@ class InvalidPayload(Exception):
 def validate(model: type[Model], text: str) -> Model:
     """The model that `text` holds. Raises InvalidPayload."""
     try:
-        value = model.model_validate_json(text, strict=True)
+        if len(text) <= _SHORT:
+            value = model.model_validate_json(text, strict=True)
+        else:
+            value = hasty_validator(model).validate_json(text, strict=True)
     except ValidationError as error:
         raise InvalidPayload(_issues(error, text)) from None
     except (OverflowError, InvalidOperation) as error:  # what Pydantic lets through of Python's own
@@ -97,10 +104,18 @@ def _path(details: ErrorDetails, document: Any) -> str:
             node = node[entry]
         elif not (index == last and details["type"] == "missing"):
             continue
-        longer = pointer(path, entry)
-        if len(longer) > _MAX_PATH:
-            return path
-        path = longer
+        path = _below(path, entry)
+    return _bounded(path)
+
+
+def _below(path: str, key: object) -> str:
+    return path if len(path) > _MAX_PATH else pointer(path, key)
+
+
+def _bounded(path: str) -> str:
+    """What of it may be told: the place of what holds it, where a key on the way is long."""
+    while _size(path) > _MAX_PATH:
+        path = path.rpartition("/")[0]
     return path
 
 
@@ -109,7 +124,16 @@ def _message(details: ErrorDetails) -> str:
     if details["type"] == "union_tag_invalid":  # the one message that quotes its input
         expected = details.get("ctx", {}).get("expected_tags", "")
         message = f"Input tag does not match any of the expected tags: {expected}"
-    return message if len(message) <= _MAX_MESSAGE else f"{message[: _MAX_MESSAGE - 1]}…"
+    if len(message) > _MAX_MESSAGE or _size(message) > _MAX_MESSAGE:
+        message = f"{message[:_MAX_MESSAGE]}…"
+        while _size(message) > _MAX_MESSAGE:  # one character may be sent as twelve
+            message = f"{message[: len(message) * 3 // 4]}…"
+    return message
+
+
+def _size(text: str) -> int:
+    """Bytes as it is sent, with its escapes."""
+    return len(json.dumps(text))
 
 
 def _unsafe(value: Any, given: Any, path: str) -> Iterator[Issue]:
@@ -118,15 +142,16 @@ def _unsafe(value: Any, given: Any, path: str) -> Iterator[Issue]:
         return
     if isinstance(value, int):
         if abs(value) > INTEGER_LIMIT and _is_integer(given):
-            yield {"path": path, "message": "Input should be an integer within ±(2^53-1)"}
+            message = "Input should be an integer within ±(2^53-1)"
+            yield {"path": _bounded(path), "message": message}
     elif isinstance(value, float):
         if not math.isfinite(value):
-            yield {"path": path, "message": "Input should be a finite number"}
+            yield {"path": _bounded(path), "message": "Input should be a finite number"}
     else:
         if isinstance(given, str):  # Json[X]: the text holds what it was read from
             given = _parsed(given)
         for key, inner, inside in _children(value, given):
-            yield from _unsafe(inner, inside, path if key is None else pointer(path, key))
+            yield from _unsafe(inner, inside, path if key is None else _below(path, key))
 
 
 def _is_integer(given: Any) -> bool:

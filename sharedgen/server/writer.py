@@ -134,6 +134,8 @@ class Writer(OutQueue):
         bye = protocol.bye(code, protocol.RETRY_MS.get(code, 0) if retry_ms is None else retry_ms)
         self._frames.append(bye)
         self._total += len(bye)
+        if self._asks and code < 3000:
+            code = Close.PROTOCOL_ERROR  # such a server, daphne, refuses codes of WebSocket's own
         self._close_message = {"type": "websocket.close", "code": int(code)}
         self._ask()
         self._make_room()
@@ -155,6 +157,9 @@ class Writer(OutQueue):
             return  # which goes on with what came meanwhile
         while self._frames or self._close_message:
             message = self._next()
+            if message["type"] == "websocket.close":
+                self._go_on(message)  # where sending needs no task, closing may (uvicorn's legacy)
+                return
             if not self._by_hand:
                 self._try(message)
                 return

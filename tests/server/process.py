@@ -19,6 +19,7 @@ from .wire import PATIENCE, wait_until
 APPLICATION = "tests.server.project.asgi:application"
 COMMANDS = {
     "uvicorn": ["uvicorn", APPLICATION, "--lifespan", "off", "--log-level", "warning"],
+    "legacy": ["uvicorn", APPLICATION, "--lifespan", "off", "--ws", "websockets"],
     "workers": ["uvicorn", APPLICATION, "--lifespan", "off", "--workers", "2"],
     "daphne": ["daphne", APPLICATION, "--verbosity", "0"],
 }

@@ -134,6 +134,14 @@ def test_what_a_layer_does_not_keep_is_told_with_its_line() -> None:
     assert "(Desk)" not in told
 
 
+@pytest.mark.parametrize("url", ["redis://host:port/0", "redis+sentinel://host:26379"])
+def test_a_url_that_names_no_redis_is_an_error(url: str) -> None:
+    with override_settings(SHAREDGEN={"BROKER": url}):
+        (error,) = checks.check_broker()
+    assert error.id == "sharedgen.E001"
+    assert "is no URL of a Redis" in error.msg
+
+
 def test_redis_without_its_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with override_settings(SHAREDGEN={"BROKER": "rediss+sentinel://a,b/0"}):
         assert checks.check_broker() == []

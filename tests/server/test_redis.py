@@ -147,6 +147,22 @@ def test_events_are_not_kept_beyond_their_time(server: RedisServer) -> None:
     run(test, server)
 
 
+def test_an_answer_is_shared_no_longer_than_what_it_holds_is_kept(server: RedisServer) -> None:
+    async def test(broker: RedisBroker) -> None:
+        short = replace(BRIEF, ttl=timedelta(milliseconds=300))
+        ear, start = await follow(broker, short)
+        await broker.publish(events(short, "a"))
+        await ear.until_heard(1)
+        since = After(epoch_of(start), 0)
+        assert payloads(await broker.read(short, since)) == ["a"]
+        assert payloads(await broker.read(short, Last(3))) == ["a"]
+        await asyncio.sleep(0.4)
+        assert (await broker.read(short, since)).recovered is False
+        assert payloads(await broker.read(short, Last(3))) == []
+
+    run(test, server)
+
+
 def test_the_latest_of_each_retained_event_is_kept_in_the_order_of_offsets(
     server: RedisServer,
 ) -> None:

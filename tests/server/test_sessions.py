@@ -270,6 +270,16 @@ def test_a_session_ends_at_its_date_and_not_at_the_next_check(
     page_of(browser).ended(4500)
 
 
+def test_a_signed_cookie_ends_at_its_date(user: User, page_of: PageOf) -> None:
+    with override_settings(
+        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
+        SHAREDGEN={"RECHECK_SECONDS": 2},  # after the first look at it the date is known
+    ):
+        browser = Browser().sign_in(user)
+        _set_expiry(browser, 3)
+        page_of(browser).ended(4500)
+
+
 def test_a_session_that_was_prolonged_goes_on(
     browser: Browser, page_of: PageOf, room: Room
 ) -> None:
@@ -286,6 +296,8 @@ def _set_expiry(browser: Browser, seconds: int) -> None:
     session = browser.http.session
     session.set_expiry(seconds)
     session.save()
+    # a signed one is another with every change
+    browser.http.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
 
 
 @pytest.fixture

@@ -112,6 +112,26 @@ def test_where_the_server_waits_for_a_reader_nobody_is_asked(open_page: Open, ho
     assert "ping" not in much(open_page, host, 300, 20_000).receive_all(301)
 
 
+@pytest.mark.parametrize("kind", ["uvicorn", "legacy", "daphne"])
+def test_every_server_closes_at_once_and_by_the_code(
+    kind: str, tmp_path: Path, open_page: Open
+) -> None:
+    with server(kind, tmp_path / "log") as served:
+        page = open_page(served.host)
+        page.send("no frame")
+        started = time.monotonic()
+        page.ended(4502)
+        assert time.monotonic() - started < writer_module.CLOSE_SECONDS / 2
+
+
+def test_daphne_too_closes_on_a_message_too_large_that_no_id_answers(
+    open_page: Open, daphne: str
+) -> None:
+    page = open_page(daphne)
+    assert page.answer("x" * 65537) == "bye 1009 0"
+    assert page.closed() == 4502  # daphne closes by no code of WebSocket's own but 1000
+
+
 def test_a_page_that_gets_little_sees_no_ping(open_page: Open, daphne: str) -> None:
     assert "ping" not in much(open_page, daphne, 250, 1000).receive_all(251)
 

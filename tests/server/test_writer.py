@@ -335,6 +335,25 @@ async def _sent_in_tasks(waits_first: bool) -> list[str]:
 
 
 @story
+async def test_a_server_that_needs_a_task_for_the_close_alone_has_one() -> None:
+    socket = Socket()
+    closed_in: list[asyncio.Task[Any] | None] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.close":
+            closed_in.append(asyncio.current_task())
+        await socket.send(message)
+
+    writer = Writer(send, limit=1000, on_overflow=lambda: None, on_stuck=socket.stuck.set)
+    writer.write("a")
+    await socket.heard(1)
+    writer.close(Close.FORBIDDEN)
+    await socket.heard(3)
+    assert socket.texts() == ["a", "bye 4501 0"]
+    assert closed_in != [None]
+
+
+@story
 async def test_a_server_whose_send_is_no_coroutine_is_served() -> None:
     sent: list[str] = []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +15,16 @@ from .track import Heard
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answer of the script READ. `entries` is None where not all that was asked for is kept."""
+    """The answer of the script READ. `entries` is None where not all that was asked for is kept.
+
+    The first of them is past its time at `until`, by the monotonic clock.
+    """
 
     epoch: str
     top: int
     entries: tuple[Heard, ...] | None
     retained: tuple[Heard, ...]
+    until: float
 
     @property
     def top_id(self) -> str | None:
@@ -52,22 +58,26 @@ def request(stream: Stream, since: Since) -> tuple[str, int, str]:
 
 
 def reading(stream: Stream, what: str, answer: Sequence[Any]) -> Reading:
-    epoch, top, now, found, values = answer
+    epoch, top, now, found, kept = answer
     name = epoch.decode()
     entries = None
+    until = math.inf
     if found is not None:
         # a hole is filled also with what is past its time
         oldest = 0 if what == "from" else int(now) - int(stream.ttl.total_seconds() * 1000)
         entries = tuple(_entries(stream, name, found, oldest))
+        if entries:
+            first = min(at for _, values in found if (at := int(values[3])) > oldest)
+            until = time.monotonic() + (first - oldest) / 1000
         if what == "last":
             entries = entries[::-1]
         elif what == "after" and len(entries) < len(found):
             entries = None  # the first of them are past their time
     retained = sorted(
-        (_retained(stream, name, value) for value in values[1::2]),
+        (_retained(stream, name, value) for value in kept[1::2]),
         key=lambda heard: heard.publication.offset or 0,
     )
-    return Reading(name, int(top), entries, tuple(retained))
+    return Reading(name, int(top), entries, tuple(retained), until)
 
 
 def snapshot(stream: Stream, since: Since, reading: Reading) -> Snapshot:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-KEPT_SECONDS = 5.0  # what is read may meanwhile be past its time
+KEPT_SECONDS = 5.0
 KEPT_BYTES = 16 * 1024 * 1024  # of all answers
 
 

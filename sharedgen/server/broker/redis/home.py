@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -126,7 +127,8 @@ class Home:
             follows = track.epoch is None or (
                 reading.epoch == track.epoch and reading.top >= track.last
             )
-            return follows and self._feed.hears(name)
+            in_time = time.monotonic() < reading.until
+            return follows and in_time and self._feed.hears(name)
 
         return await self._flights.share(stream.address, since, ask, fresh)
 
