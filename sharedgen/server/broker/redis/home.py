@@ -16,7 +16,7 @@ from ...settings import get_settings
 from .. import BrokerError, Listener, Message, Publication, Snapshot, Stream
 from . import answers, commands
 from .answers import Reading
-from .clients import Target, open_async, open_listener
+from .clients import ANSWER_SECONDS, Target, open_async, open_listener
 from .feed import Feed
 from .flights import Flights
 from .keys import Keys
@@ -66,8 +66,12 @@ class Home:
 
     async def run(self, calls: Sequence[commands.Call]) -> list[Any]:
         """Raises BrokerError."""
+        began = time.monotonic()
         try:
             async with self._gate:
+                # where Redis is silent, who waits is not to be asked for one after the other
+                if time.monotonic() - began > ANSWER_SECONDS:
+                    raise BrokerError("Redis did not answer others")
                 return await commands.run(self._client, calls)
         except commands.NO_ANSWER as error:
             raise BrokerError(f"Redis did not answer: {type(error).__name__}: {error}") from error
