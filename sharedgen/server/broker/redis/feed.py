@@ -99,7 +99,9 @@ class Feed:
                     await connection.connect()
                     pause = RETRY_SECONDS
                     await self._serve(connection)
-            except (*NO_ANSWER, asyncio.TimeoutError) as error:
+            # RuntimeError: redis-py connects again in the reading and the writing task at once, and
+            # the one reads the other's greeting
+            except (*NO_ANSWER, asyncio.TimeoutError, RuntimeError) as error:
                 if pause == RETRY_SECONDS:
                     logger.warning("The connection that hears of events is lost: %s", error)
                 # not before a moment has passed: a name may resolve to a server that is going down
