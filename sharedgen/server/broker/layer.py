@@ -30,7 +30,7 @@ TYPE = "sharedgen.message"  # of every message; nothing that a page sends choose
 _GROUP_LENGTH = 99
 _ESCAPED = re.compile(r"[^A-Za-z0-9-]")
 _RETRY_SECONDS = 1.0
-_RENEW_SECONDS = 3600.0  # layers forget a member of a group after a day
+_RENEW_SECONDS = 60.0  # a layer forgets its groups after a day, and with what it keeps them in
 _NOTHING = Snapshot("-", 0, None, (), ())
 
 
