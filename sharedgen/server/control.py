@@ -23,6 +23,8 @@ STREAM = Stream("$control", history=1000, ttl=timedelta(minutes=5), retains=Fals
 # what was announced while a socket opened, or before its browser had the new cookie, concerns it
 REMEMBERED_SECONDS = 10.0
 
+LISTEN_SECONDS = 1.0  # that a connection waits for a broker that does not answer
+
 LOST_SECONDS = 10.0  # for all connections to be looked at again when announcements were lost
 
 
@@ -110,6 +112,7 @@ class Control:
         self._fanout = fanout
         self._loop = loop
         self._listens = False
+        self._listening: asyncio.Task[None] | None = None
         self._keys: dict[Member, tuple[str, ...]] = {}
         self._members: dict[str, dict[Member, None]] = {}
         self._recent: dict[str, tuple[float, SessionEnded | UserChanged]] = {}  # oldest first
@@ -117,13 +120,9 @@ class Control:
     async def join(self, member: Member, *, user: str | None, session: str | None) -> None:
         """From now on `member` hears what is announced of this user and this session digest."""
         if not self._listens:
-            try:
-                await self._fanout.join(STREAM, self)
-                await get_broker().read(STREAM)  # from here on nothing is missed
-                self._listens = True
-            except Exception:
-                # the next connection tries again, and the periodic check does not depend on it
-                logger.exception("What other processes announce is not heard")
+            if self._listening is None:
+                self._listening = self._loop.create_task(self._listen())
+            await asyncio.wait((self._listening,), timeout=LISTEN_SECONDS)
         keys = tuple(_keys((user,) if user else (), (session,) if session else ()))
         self._keys[member] = keys
         for key in keys:
@@ -132,6 +131,17 @@ class Control:
             when, recent = self._recent.get(key, (0.0, None))
             if recent is not None and when > self._loop.time() - REMEMBERED_SECONDS:
                 _tell(member, recent)
+
+    async def _listen(self) -> None:
+        try:
+            await self._fanout.join(STREAM, self)
+            await get_broker().read(STREAM)  # from here on nothing is missed
+            self._listens = True
+        except Exception:
+            # the next connection tries again, and the periodic check does not depend on it
+            logger.exception("What other processes announce is not heard")
+        finally:
+            self._listening = None
 
     def leave(self, member: Member) -> None:
         for key in self._keys.pop(member, ()):

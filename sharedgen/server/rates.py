@@ -13,8 +13,8 @@ class Rate:
     burst: float
 
 
-# frames refused before a page that goes on regardless is closed: 100, and ten a second
-REFUSALS = Rate(per_second=10, burst=100)
+# frames refused before a page that goes on regardless is closed: a refusal costs little
+REFUSALS = Rate(per_second=50, burst=500)
 
 
 class Bucket:

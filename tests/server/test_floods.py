@@ -79,7 +79,7 @@ def test_a_burst_setting_below_what_a_reconnect_needs_is_lifted(open_page: Open)
 
 def test_who_goes_on_regardless_is_closed(page: Page, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "sharedgen.server"):
-        page.send(*("past 1 desk/nobody -" for _ in range(300)))
+        page.send(*("past 1 desk/nobody -" for _ in range(700)))
         while (frame := page.receive()).startswith("err 1 "):
             pass
     assert frame == "bye 4005 5000"
@@ -88,7 +88,7 @@ def test_who_goes_on_regardless_is_closed(page: Page, caplog: pytest.LogCaptureF
 
 
 def test_pongs_that_nobody_asked_for_count(page: Page) -> None:
-    page.send(*("pong" for _ in range(300)))
+    page.send(*("pong" for _ in range(700)))
     assert page.receive() == "bye 4005 5000"
 
 

@@ -22,7 +22,7 @@ PING_SECONDS = 10.0
 SILENCE_SECONDS = 15.0  # without a word, not even an answer to a ping: the connection is dead
 CONFIRM_SECONDS = 10.0  # for a subscription to be there
 RETRY_SECONDS = 0.1
-RETRY_CAP_SECONDS = 3.0
+RETRY_CAP_SECONDS = 1.0  # as a publisher: what comes meanwhile has to fit into a history
 
 
 class Feed:
