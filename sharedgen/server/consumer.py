@@ -19,6 +19,7 @@ from .connection import Connection
 from .database import DatabaseCleanup
 from .draining import get_drain
 from .guard import Guard
+from .heartbeat import Heartbeat
 from .identity import Identity
 from .log import fields, session
 from .origin import check_origin
@@ -117,9 +118,8 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             ),
         )
         self._drain = get_drain()
-        self._timer: asyncio.TimerHandle | None = None
+        self._heartbeat = Heartbeat(settings, ping=self._writer.ping, end=self._end)
         self._client: str | None = None
-        self._heard = 0.0
         self._taken = 0  # frames of this turn
         self._accepted = False
         self._draining = False
@@ -143,7 +143,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             if not self._given_up:
                 raise
         finally:
-            self._stop_timer()
+            self._heartbeat.stop()
             self._ending = True
             self._writer.abandon()
             self._drain.leave(self)
@@ -185,9 +185,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             return
         await self._guard.watch()
         if not self._ending:
-            self._timer = self._loop.call_later(
-                self._settings.HELLO_SECONDS, self._end, Close.PROTOCOL_ERROR
-            )
+            self._heartbeat.expect_hello()
 
     async def websocket_receive(self, message: Message) -> None:
         """Takes on the frames of one WebSocket message."""
@@ -206,7 +204,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         if not self._ending:
             self._code = message.get("code", self._code)
         self._ending = True
-        self._stop_timer()
+        self._heartbeat.stop()
         self._writer.abandon()
         self._guard.stop()
         await asyncio.shield(self._connection.end())
@@ -223,7 +221,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._end(Close.RESTART, retry_ms=retry_ms)
 
     async def _receive_frames(self, frames: list[str]) -> None:
-        self._heard = now = self._loop.time()
+        self._heartbeat.heard = now = self._loop.time()
         try:
             for frame in frames:
                 if self._client is None:
@@ -243,7 +241,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         if not isinstance(hello, Hello):
             raise ProtocolError("a frame before hello")
         self._client = hello.client
-        self._stop_timer()
+        self._heartbeat.stop()
         if hello.token is not None:
             await self._sign_in(hello.token)
         if not self._ending and not await self._guard.enter():
@@ -314,20 +312,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
                 in_flight=self._settings.MAX_IN_FLIGHT,
             )
         )
-        self._stop_timer()
-        self._timer = self._loop.call_later(self._settings.PING_SECONDS, self._ping)
-
-    def _ping(self) -> None:
-        self._writer.ping()
-        asked = self._loop.time()
-        self._timer = self._loop.call_later(self._settings.PONG_SECONDS, self._expect_pong, asked)
-
-    def _expect_pong(self, asked: float) -> None:
-        if self._heard < asked:
-            self._end(Close.NO_PONG)
-            return
-        left = self._settings.PING_SECONDS - (self._loop.time() - asked)
-        self._timer = self._loop.call_later(max(left, 0), self._ping)
+        self._heartbeat.start()
 
     def _is_too_large(self, text: str) -> bool:
         limit = self._settings.MAX_MESSAGE_BYTES
@@ -335,7 +320,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         return size > limit or (size * 4 > limit and protocol.utf8_size(text) > limit)
 
     def _too_large(self, text: str) -> None:
-        self._heard = now = self._loop.time()
+        self._heartbeat.heard = now = self._loop.time()
         id = protocol.answerable_id(text)
         if id is None or self._client is None:
             self._end(Close.TOO_BIG)
@@ -361,7 +346,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
             return
         self._ending = True
         self._code = code
-        self._stop_timer()
+        self._heartbeat.stop()
         self._writer.close(code, retry_ms=retry_ms, drop=drop)
         self._guard.stop()
         self._connection.end()
@@ -377,8 +362,3 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         self._given_up = True
         if self._main is not None:
             self._main.cancel()
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
