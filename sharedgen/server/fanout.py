@@ -8,10 +8,12 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from . import observe
 from .broker import Broker, Publication, Stream, get_broker
+from .loops import PerLoop
 
 logger = logging.getLogger("sharedgen.server")
 
@@ -190,23 +192,19 @@ def _count(heard: Burst | Lost, sinks: tuple[Sink, ...]) -> None:
         observe.count("events_delivered", len(sinks) * len(heard.publications), channel=channel)
 
 
-_fanouts: dict[tuple[asyncio.AbstractEventLoop, Broker], Fanout] = {}
-_lock = threading.Lock()
+_fanouts: dict[Broker, PerLoop[Fanout]] = {}
 
 
 def get_fanout() -> Fanout:
     """That of the running loop."""
-    key = asyncio.get_running_loop(), get_broker()
-    with _lock:
-        fanout = _fanouts.get(key)
-        if fanout is None:
-            for closed in [known for known in _fanouts if known[0].is_closed()]:
-                del _fanouts[closed]
-            fanout = _fanouts[key] = Fanout(key[1], key[0])
-    return fanout
+    return _of_broker()()
 
 
 def find_fanout() -> Fanout | None:
     """That of the running loop, if any socket was ever served in it."""
-    with _lock:
-        return _fanouts.get((asyncio.get_running_loop(), get_broker()))
+    return _of_broker().find()
+
+
+def _of_broker() -> PerLoop[Fanout]:
+    broker = get_broker()
+    return _fanouts.get(broker) or _fanouts.setdefault(broker, PerLoop(partial(Fanout, broker)))

@@ -31,6 +31,18 @@ class PerLoop(Generic[T]):
                 made = self._made[loop] = self._make(loop)
         return made
 
+    def find(self) -> T | None:
+        """That of the running loop, if it was made."""
+        return self._made.get(asyncio.get_running_loop())
+
+    def pop(self) -> T | None:
+        """`find`, and the loop has none from now on."""
+        return self._made.pop(asyncio.get_running_loop(), None)
+
+    def loops(self) -> tuple[asyncio.AbstractEventLoop, ...]:
+        """Those that have one."""
+        return tuple(self._made)
+
 
 def refuse_in_a_loop(name: str, mend: str) -> None:
     """Raises RuntimeError in a running event loop, for what would block it."""

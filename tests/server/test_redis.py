@@ -297,17 +297,17 @@ def test_a_hole_is_filled_once_and_before_anything_later(server: RedisServer) ->
 
 def meanwhile(broker: RedisBroker, happen: Callable[[], Awaitable[None]]) -> None:
     """Something happens while the answer to the next read is under way."""
-    home = broker._homes[asyncio.get_running_loop()]
+    home = broker._homes()
     through = home.run
 
     async def run(calls: Sequence[commands.Call]) -> list[Any]:
-        home.run = through  # type: ignore[method-assign]
+        home.run = through  # type: ignore[method-assign]  # as it was
         answers = await through(calls)
         await happen()
         await asyncio.sleep(0.1)  # what was announced is heard
         return answers
 
-    home.run = run  # type: ignore[method-assign]
+    home.run = run  # type: ignore[method-assign]  # for one call
 
 
 @override_settings(SHAREDGEN={"POSITION_CHECK_SECONDS": 60})

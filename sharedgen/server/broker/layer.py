@@ -20,6 +20,7 @@ from channels.layers import get_channel_layer
 from django.core.exceptions import ImproperlyConfigured
 
 from .. import protocol
+from ..loops import PerLoop
 from ..protocol import Since
 from . import BrokerError, Listener, Message, Publication, Snapshot, Stream
 from .one_process import OneProcess
@@ -50,7 +51,7 @@ class LayerBroker(OneProcess):
         super().__init__()
         self._alias = alias
         self._lock = threading.Lock()
-        self._homes: dict[asyncio.AbstractEventLoop, _Home] = {}
+        self._homes = PerLoop(lambda loop: _Home(self._layer()))
         self._layer()
 
     async def publish(self, messages: Sequence[Message]) -> None:
@@ -67,22 +68,15 @@ class LayerBroker(OneProcess):
     def publish_sync(self, messages: Sequence[Message]) -> None:
         async_to_sync(self.publish)(messages)
         # a layer in memory has put it into other loops, and woken none
-        for loop in tuple(self._homes):
+        for loop in self._homes.loops():
             with suppress(RuntimeError):  # it is closed
                 loop.call_soon_threadsafe(_nothing)
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
-        loop = asyncio.get_running_loop()
-        with self._lock:
-            home = self._homes.get(loop)
-            if home is None:
-                for closed in [known for known in self._homes if known.is_closed()]:
-                    del self._homes[closed]
-                home = self._homes[loop] = _Home(self._layer())
-        await home.listen(stream.address, listener)
+        await self._homes().listen(stream.address, listener)
 
     def unlisten(self, stream: Stream, listener: Listener) -> None:
-        home = self._homes.get(asyncio.get_running_loop())
+        home = self._homes.find()
         if home is not None:
             home.unlisten(stream.address, listener)
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from ...loops import PerLoop
 from ...protocol import Since
 from .. import Begun, BrokerError, Listener, Message, Snapshot, Stream
 from . import answers, commands, shared
@@ -32,10 +33,11 @@ class RedisBroker:
         self._keys = Keys(prefix, self._target.db)
         self._client = open_sync(self._target) if self._target.kind != "cluster" else None
         self._lock = threading.Lock()
-        self._homes: dict[asyncio.AbstractEventLoop, Home] = {}
+        # a loop has one as soon as it listens, or shares something with other processes
+        self._homes = PerLoop(lambda loop: Home(self._target, self._keys))
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        home = self._homes.get(asyncio.get_running_loop())
+        home = self._homes.find()
         if home is not None:
             await home.publish(messages)
         else:
@@ -46,13 +48,13 @@ class RedisBroker:
         publish_sync(self._sync, self._keys, messages, deadline())
 
     async def listen(self, stream: Stream, listener: Listener) -> None:
-        await self._home().listen(stream, listener)
+        await self._homes().listen(stream, listener)
 
     def unlisten(self, stream: Stream, listener: Listener) -> None:
-        self._home().unlisten(stream, listener)
+        self._homes().unlisten(stream, listener)
 
     async def read(self, stream: Stream, since: Since = None) -> Snapshot:
-        home = self._homes.get(asyncio.get_running_loop())
+        home = self._homes.find()
         if home is not None:
             return await home.read(stream, since)
         return await asyncio.to_thread(self.read_sync, stream, since)
@@ -69,40 +71,28 @@ class RedisBroker:
 
     async def begin(self, key: str, digest: str, *, window: float, lease: float) -> Begun:
         call = shared.begin(self._keys, key, digest, window=window, lease=lease)
-        (answer,) = await self._home().run([call])
+        (answer,) = await self._homes().run([call])
         return shared.begun(answer)
 
     async def renew(self, key: str, *, lease: float) -> None:
-        await self._home().run([shared.renew(self._keys, key, lease=lease)])
+        await self._homes().run([shared.renew(self._keys, key, lease=lease)])
 
     async def finish(self, key: str, outcome: str, *, window: float) -> None:
-        await self._home().run([shared.finish(self._keys, key, outcome, window=window)])
+        await self._homes().run([shared.finish(self._keys, key, outcome, window=window)])
 
     async def enter(self, key: str, member: str, *, limit: int, seconds: float) -> bool:
         call = shared.enter(self._keys, key, member, limit=limit, seconds=seconds)
-        (entered,) = await self._home().run([call])
+        (entered,) = await self._homes().run([call])
         return bool(entered)
 
     async def leave(self, key: str, member: str) -> None:
-        await self._home().run([shared.leave(self._keys, key, member)])
+        await self._homes().run([shared.leave(self._keys, key, member)])
 
     async def close(self) -> None:
         """Lets go of the connections of the running loop."""
-        with self._lock:
-            home = self._homes.pop(asyncio.get_running_loop(), None)
+        home = self._homes.pop()
         if home is not None:
             await home.close()
-
-    def _home(self) -> Home:
-        """That of the running loop, made at need: this loop has something to listen to."""
-        loop = asyncio.get_running_loop()
-        with self._lock:
-            home = self._homes.get(loop)
-            if home is None:
-                for closed in [known for known in self._homes if known.is_closed()]:
-                    del self._homes[closed]
-                home = self._homes[loop] = Home(self._target, self._keys)
-        return home
 
     def _sync(self) -> Any:
         """A client of a cluster asks it for its nodes at once, so it is made at the first use."""
