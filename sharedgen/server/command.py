@@ -181,13 +181,13 @@ class Run:
             command: BaseModel = validate(declared.model, request.payload)
         except InvalidPayload as invalid:
             return protocol.failure("invalid", issues=invalid.issues)
-        # mypy takes the __hash__ of the instances for that of their class
-        kind = handler_kind(type(consumer), declared.method)  # type: ignore[arg-type]
+        cls = type(consumer)
+        kind = handler_kind(cls, declared.method)  # type: ignore[arg-type]  # a class can be hashed
         if kind is None:
             logger.error(
                 "%s (%s) has no handler for the command %s: define `async def %s(self, command)`",
-                type(consumer).__qualname__,
-                class_source(type(consumer)),
+                cls.__qualname__,
+                class_source(cls),
                 declared.model.__qualname__,
                 declared.method,
                 extra=self._fields("command_failed"),

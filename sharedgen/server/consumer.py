@@ -77,7 +77,7 @@ class MultiplexConsumer(AsyncConsumer):  # type: ignore[misc]  # channels ships 
         Without this hook a token is not looked at. None, False and an exception end the connection
         with 4501. What is returned becomes `scope["user"]`, whatever the cookies say.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # never called: who does not override it is not asked
 
     async def __call__(
         self,

@@ -9,6 +9,6 @@ django.setup()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402  # models come once Django is set up
 
-from .consumers import SessionConsumer  # noqa: E402
+from .consumers import SessionConsumer  # noqa: E402  # the same
 
 application = AuthMiddlewareStack(SessionConsumer.as_asgi())
