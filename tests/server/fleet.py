@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from types import TracebackType
 from typing import Any
 
-from .ports import free_port
+from .ports import free_port, listens
 from .wire import PATIENCE, wait_until
 
 APPLICATION = "tests.server.project.asgi:application"
@@ -41,7 +40,7 @@ class Fleet:
         for index in range(len(self._ports)):
             self._launch(index)
         for port in self._ports:
-            wait_until(lambda port=port: _listens(port))  # type: ignore[misc]  # bound at once
+            wait_until(lambda port=port: listens(port))  # type: ignore[misc]  # bound at once
         return self
 
     def __exit__(
@@ -60,7 +59,7 @@ class Fleet:
 
     def start(self, index: int) -> None:
         self._launch(index)
-        wait_until(lambda: _listens(self._ports[index]))
+        wait_until(lambda: listens(self._ports[index]))
 
     def kill(self, index: int, sign: int = signal.SIGKILL) -> None:
         """As it is told by the signal, and gone when this returns."""
@@ -76,8 +75,3 @@ class Fleet:
             [sys.executable, "-m", "uvicorn", self._application, *options, "--lifespan", "off"],
             env=self._environment,
         )
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -16,3 +16,9 @@ def free_port() -> int:
         port = random.randrange(10_000, 22_000)
         with suppress(OSError), socket.create_server(("127.0.0.1", port)):
             return port
+
+
+def listens(port: int) -> bool:
+    """Whether a server takes connections there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

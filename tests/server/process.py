@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .ports import free_port
+from .ports import free_port, listens
 from .wire import PATIENCE, wait_until
 
 APPLICATION = "tests.server.project.asgi:application"
@@ -59,12 +58,8 @@ def server(kind: str, log: Path, **settings: Any) -> Iterator[Server]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
 
-    def listens() -> bool:
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", port)) == 0
-
     try:
-        wait_until(listens)
+        wait_until(lambda: listens(port))
         yield Server(f"127.0.0.1:{port}", process, log)
     finally:
         process.kill()
