@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 
 from .. import __version__
@@ -53,8 +54,16 @@ def client(contract: nodes.Contract, names: Names, *, endpoint: str) -> str:
         channels=channels,
         enums=enums,
         endpoint=js_string(endpoint),
-        fingerprint=contract_fingerprint(contract),
+        fingerprint=build_fingerprint(contract),
     )
+
+
+def build_fingerprint(contract: nodes.Contract) -> str:
+    """In the worker's name: pages share one of their own contract, written beside them."""
+    runtimes = "".join(
+        [runtime("client.js"), runtime("multiplexer.js"), read_template("worker.js")]
+    )
+    return f"{contract_fingerprint(contract)}-{sha256(runtimes.encode()).hexdigest()[:6]}"
 
 
 def multiplexer(contract: nodes.Contract) -> str:

@@ -9,8 +9,8 @@ import { isShown, watchPage } from './lifecycle.js';
 import { createSubscription } from './subscription.js';
 
 const ADDRESS_LENGTH = 255;
-/** The longest that a timer can hold, in ms. */
-const LONGEST = 2 ** 31 - 1;
+/** As long as a timer can hold, in ms. */
+const LONGEST = 2e9;
 
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
 
@@ -28,7 +28,7 @@ const LONGEST = 2 ** 31 - 1;
 /**
  * Connects this page. Nothing is thrown: what fails is told to `onError`, and ends in the status `closed`.
  * @param {ConnectOptions} options
- * @param {{ endpoint: string, fingerprint: string }} contract
+ * @param {{ endpoint: string, fingerprint: string }} contract `fingerprint` tells builds apart that cannot share a worker
  */
 export function open(options, { endpoint, fingerprint }) {
   const { validate = 'all', timeout = 10_000, identity = '', token } = options;
@@ -112,17 +112,13 @@ export function open(options, { endpoint, fingerprint }) {
     fail,
   );
 
-  const stopWatching = watchPage(
-    (change) => host.rouse(`hint ${change}`),
-    () => {
-      attached = false;
-      host.leave();
-    },
-  );
+  const stopWatching = watchPage(host.ask, () => {
+    attached = false;
+    host.leave();
+  });
 
   /** Nothing comes any more, and everybody who waits is told. */
   function close() {
-    attached = false;
     stopWatching();
     host.stop();
     targets.forEach((target) => target.end('disconnected'));
@@ -221,7 +217,7 @@ export function open(options, { endpoint, fingerprint }) {
       const [issue] = parameters?.(params) ?? [];
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
-      if (address.length > ADDRESS_LENGTH) throw new RangeError(`too long an address: ${address}`);
+      if (address.length > ADDRESS_LENGTH) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -257,8 +253,13 @@ export function open(options, { endpoint, fingerprint }) {
       return target.subscription;
     },
 
-    /** What the multiplexer holds: for a look at it where a browser has no tools for workers. */
-    inspect: async () => ({ transport: host.transport(), ...JSON.parse(await ask('inspect')) }),
+    /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
+    inspect: async () => ({
+      transport: host.transport(),
+      status,
+      tabs: 0,
+      ...JSON.parse(await ask('inspect').catch(() => '{}')),
+    }),
 
     close,
   };

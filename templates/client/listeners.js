@@ -8,13 +8,13 @@ export function createListeners() {
   return {
     /**
      * @param {(...args: A) => unknown} listener
-     * @returns {() => void} takes it away again
+     * @returns {() => unknown} takes it away again
      */
     add(listener) {
       /** @param {A} args */
       const entry = (...args) => listener(...args); // the same listener may be added twice
       entries.add(entry);
-      return () => void entries.delete(entry);
+      return () => entries.delete(entry);
     },
 
     /**
