@@ -7,11 +7,13 @@ import { createRequests } from './requests.js';
 import { createTopics } from './topics.js';
 import { createOutbox } from './outbox.js';
 
-/** Every tab hears a ping so often, and so knows that the worker lives. */
-const PING = 4_000;
-/** One that answered none of so many is gone. */
-const PINGS_TO_DROP = 10;
+/** A port does not tell that its page is gone: one that answered none of so many pings is, after 36 s. */
+const PING = 9_000;
+const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
+const LOGGED_OUT = 4500;
+/** What went wrong lately, for a look at it. */
+const FAULTS_SIZE = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -30,8 +32,19 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pinging;
 
+  /** @type {string[]} */
+  let faults = [];
+  const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
+
   /** @param {string} frame */
   const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
+
+  /** @param {string} text */
+  function fault(text) {
+    counters.faults++;
+    faults = [...faults, text].slice(-FAULTS_SIZE);
+    tell(`fault - ${text.replace(/\n/g, ' ')}`);
+  }
 
   const socket = createSocket(environment, {
     changed: (status) => tell(`status ${status}`),
@@ -46,9 +59,10 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
+      if (code !== LOGGED_OUT) fault(`the server closed the connection for good: ${code}`);
     },
     frame: receive,
-    fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
+    fault,
   });
   const requests = createRequests(socket);
   const topics = createTopics(environment, socket, requests, () => outbox.drain());
@@ -61,6 +75,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function receive(frame) {
     const [opcode, first, rest] = cut(frame, 2);
     if (opcode === 'm') {
+      counters.events++;
       topics.event(frame);
     } else if (opcode === 'p') {
       requests.past(first, cut(rest, 1)[1]);
@@ -88,19 +103,30 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
       else topics.add(tab, text);
     } else if (opcode === 'unsub') topics.remove(tab, id);
-    else if (opcode === 'cmd' || opcode === 'once') outbox.add(tab, opcode, id, rest);
+    else if (opcode === 'cmd' || opcode === 'once') {
+      counters.commands++;
+      outbox.add(tab, opcode, id, rest);
+    }
     else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
-      if (id !== 'offline') socket.hurry();
+      if (id && id !== 'offline') socket.hurry();
       tab.post('pong');
     } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
   }
 
   function picture() {
-    const status = socket.status();
-    return { boot, status, tabs: tabs.size, ...outbox.picture(), subscriptions: topics.picture() };
+    return {
+      boot,
+      ...socket.picture(),
+      tabs: tabs.size,
+      ports: [...tabs].map((tab) => tab.picture()),
+      ...outbox.picture(),
+      subscriptions: topics.picture(),
+      faults,
+      counters: { ...counters, ...socket.counters },
+    };
   }
 
   /**
@@ -110,7 +136,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function enter(tab, text) {
     forget(tab);
     const [url, token] = cut(text, 1);
-    tab.attached = true;
+    tab.attach();
     tab.token = token === 'true';
     tabs.add(tab);
     environment.clearTimeout(closing);
@@ -119,13 +145,18 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     tab.post(`status ${socket.status()}`);
   }
 
-  /** @param {Tab} tab */
-  function forget(tab) {
+  /** Posts nothing to a page, which attaches again when it speaks. @param {Tab} tab */
+  function detach(tab) {
     tab.attached = tab.booted = false;
-    tabs.delete(tab);
-    if (!tabs.size) environment.clearTimeout(pinging);
     outbox.remove(tab);
     topics.remove(tab);
+  }
+
+  /** @param {Tab} tab */
+  function forget(tab) {
+    detach(tab);
+    tabs.delete(tab);
+    if (!tabs.size) environment.clearTimeout(pinging);
   }
 
   /** @param {Tab} tab */
@@ -137,12 +168,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     else socket.stop();
   }
 
-  /** A port does not tell that its page is gone: silence does. */
   function pingAll() {
     pinging = environment.setTimeout(pingAll, PING);
     for (const tab of tabs) {
       if (++tab.silent > PINGS_TO_DROP) leave(tab);
-      else tab.post('ping');
+      else tab.ping();
     }
   }
 
@@ -153,7 +183,10 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
      * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
      */
     attach(port) {
-      const tab = createTab(port);
+      const tab = createTab(port, environment, () => {
+        counters.lags++;
+        detach(tab);
+      });
       const introduce = () => {
         if (!tab.booted) port.postMessage(`boot ${boot}`);
         tab.booted = true;
@@ -163,8 +196,9 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
         for (const frame of data.split('\n')) {
           if (frame.startsWith('attach ')) enter(tab, frame.slice(7));
           else if (frame === 'leave') leave(tab);
-          else if (tab.attached) hear(tab, frame);
-          else introduce(); // dropped meanwhile, or back from the back/forward cache
+          else if (!tab.attached) introduce(); // dropped meanwhile, or back from the back/forward cache
+          else if (frame === 'pong') tab.pong();
+          else hear(tab, frame);
         }
       };
       introduce();

@@ -38,7 +38,13 @@ export function createRequests(socket) {
     answered(id, code, json) {
       const request = waiting.get(id);
       waiting.delete(id);
-      request?.answer(code, json);
+      try {
+        if (code) JSON.parse(json).retryable;
+        request?.answer(code, json);
+      } catch (error) {
+        request?.answer('internal', '{"retryable":true}'); // an answer that is none: nobody waits for ever
+        throw error;
+      }
     },
 
     /**

@@ -5,7 +5,9 @@ const RETRY_CAP = 20_000;
 const RETRY_BASE = 500;
 /** Opening, and the server's `welcome`, may take so long. */
 const OPEN_TIMEOUT = 10_000;
-const TOKEN_TIMEOUT = 5_000;
+/** After so long another tab is asked for a token too, and so often at most. */
+const TOKEN_PATIENCE = 1_000;
+const TOKEN_TURNS = 10;
 /** Seconds of silence beyond the server's ping interval that mean a dead peer. */
 const PING_GRACE = 8;
 
@@ -56,15 +58,17 @@ export function createSocket(environment, events) {
   let status = 'closed';
   let url = '';
   let ready = false;
-  let limits = { ping: 25, max: 65_536, in_flight: 16 };
+  const limits = { ping: 25, max: 65_536, in_flight: 16 };
   /** @type {string[]} */
   let queue = [];
   let attempt = 0;
   let offline = false;
   let retryAfter = 0;
-  /** @type {Tab | undefined} who was asked for a token */
-  let asked;
-  let turn = 0;
+  /** @type {Map<Tab, boolean>} who was asked for a token, and whether the answer is yet to come */
+  const asked = new Map();
+  let turns = 0;
+  let closeCode = 0;
+  const counters = { opened: 0, lost: 0, sent: 0, received: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
 
@@ -82,26 +86,29 @@ export function createSocket(environment, events) {
     if (status !== next) events.changed((status = next));
   }
 
-  /** Asks one tab after the other for a token where they can provide one, then opens. */
-  function connect(next = 0) {
-    const tabs = events.askers();
-    retryAfter = 0;
+  function connect() {
+    retryAfter = turns = 0;
+    asked.clear();
     become('connecting');
-    turn = next;
-    asked = tabs[turn];
-    if (asked) {
-      asked.post('token');
-      arm(TOKEN_TIMEOUT, () => connect(turn + 1));
-    } else if (tabs.length) {
-      drop(0);
-    } else {
-      dial();
+    askForToken();
+  }
+
+  /** Asks a tab for a token where they can provide one, and another beside it when that takes long; then opens. */
+  function askForToken() {
+    const tabs = events.askers();
+    const next = tabs.find((tab) => !asked.has(tab));
+    if (next) {
+      asked.set(next, true);
+      next.post('token');
     }
+    if (!asked.size) dial();
+    else if (turns++ < TOKEN_TURNS && tabs.some((tab) => asked.get(tab))) arm(TOKEN_PATIENCE, askForToken);
+    else drop(0);
   }
 
   /** @param {string} [token] as JSON */
   function dial(token) {
-    asked = undefined;
+    asked.clear();
     arm(OPEN_TIMEOUT, () => drop(0));
     try {
       socket = new environment.WebSocket(url, PROTOCOL);
@@ -111,10 +118,12 @@ export function createSocket(environment, events) {
     }
     socket.onopen = () => {
       ready = true;
+      counters.opened++;
       send(`hello {"client":"${client}"${token ? `,"token":${token}` : ''}}`);
       events.opened();
     };
     socket.onmessage = ({ data }) => {
+      counters.received++;
       arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
       for (const frame of String(data).split('\n')) {
         try {
@@ -135,8 +144,9 @@ export function createSocket(environment, events) {
       attempt = 0; // only a connection that lasted makes the next loss a first one
       send('pong');
     } else if (opcode === 'welcome') {
-      limits = { ...limits, ...JSON.parse(frame.slice(8)) };
       become('open');
+      const welcome = JSON.parse(frame.slice(8));
+      for (const [name, value] of Object.entries(welcome)) if (value > 0) Object.assign(limits, { [name]: value });
     } else if (opcode === 'bye') {
       retryAfter = Number(second) || 0;
       drop(Number(first));
@@ -149,9 +159,11 @@ export function createSocket(environment, events) {
   function release(code) {
     environment.clearTimeout(timer);
     ready = false;
-    asked = undefined;
+    asked.clear();
     queue = [];
     if (socket) {
+      counters.lost++;
+      closeCode = code;
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
       socket = undefined;
@@ -185,11 +197,17 @@ export function createSocket(environment, events) {
     for (const frame of queue) {
       const longer = message ? `${message}\n${frame}` : frame;
       const full = message && !fits(longer);
-      if (full) socket?.send(message);
+      if (full) transmit(message);
       message = full ? frame : longer;
     }
-    if (message) socket?.send(message);
+    if (message) transmit(message);
     queue = [];
+  }
+
+  /** @param {string} message */
+  function transmit(message) {
+    counters.sent++;
+    socket?.send(message);
   }
 
   /**
@@ -235,14 +253,18 @@ export function createSocket(environment, events) {
      * @param {string} json its answer to `token`; `null` when it could not provide one
      */
     setToken(tab, json) {
-      if (!asked) return;
-      if (json !== 'null') dial(json);
-      else if (tab === asked) connect(turn + 1);
+      if (!asked.get(tab)) return;
+      if (json !== 'null') return dial(json);
+      asked.set(tab, false);
+      askForToken();
     },
 
     stop() {
       release(0);
       become('closed');
     },
+
+    counters,
+    picture: () => ({ status, url, attempt, offline, closeCode, unsent: socket?.bufferedAmount ?? 0 }),
   };
 }

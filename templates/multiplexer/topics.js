@@ -236,7 +236,7 @@ export function createTopics(environment, socket, requests, changed) {
     event(frame) {
       const [, address, text] = cut(frame, 2);
       const [number, name, payload] = cut(text, 2);
-      if (!payload) throw new SyntaxError('no event');
+      if (!payload || !/^(-|\d+)$/.test(number)) throw new SyntaxError('no event');
       const topic = topics.get(address);
       if (topic?.state !== 'live') return; // of a subscription given up, or one that starts again from its position
       const offset = Number(number); // NaN where no history is kept: no comparison below holds
@@ -292,6 +292,7 @@ export function createTopics(environment, socket, requests, changed) {
         state: topic.state,
         position: positionOf(topic),
         readers: topic.readers.size,
+        retained: [...topic.latest.keys()],
       })),
   };
 }

@@ -84,13 +84,23 @@ for (const code of [4500, 4501, 4502, 4999]) {
     await grant(network.socket);
     tabs[0].take();
     await network.socket.drop(code);
-    assert.deepEqual(tabs[0].take(), ['recover 1', `end 1 ${code}`, 'status closed']);
+    assert.deepEqual(tabs[0].news().slice(0, 2), ['recover 1', `end 1 ${code}`]);
     await tabs[0].subscribe('chat/b');
     assert.deepEqual(tabs[0].take(), ['end 2 disconnected']);
     await clock.pass(60_000);
     assert.equal(network.sockets.length, 1);
   });
 }
+
+test('a close for good is an error to hear of, but for a log-out', async () => {
+  const faults = [];
+  for (const code of [4500, 4503]) {
+    const { network, tabs } = await world();
+    await network.socket.drop(code);
+    faults.push(tabs[0].news().join());
+  }
+  assert.deepEqual(faults, ['', 'fault - the server closed the connection for good: 4503']);
+});
 
 test('a tab that comes after a log-out connects again', async () => {
   const { network, newTab } = await world();

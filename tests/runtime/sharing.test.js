@@ -126,19 +126,30 @@ test('garbage is told to the pages, and the connection goes on', async () => {
 
 test('a tab can look at what the multiplexer holds', async () => {
   const { network, tabs } = await world({ tabs: 2 });
-  await tabs[0].subscribe('chat/a');
+  await tabs[0].subscribe('chat/a', '-', 'topic');
   await grant(network.socket, 'e:4');
-  await tabs[0].say('inspect 9 ');
+  await network.socket.say('m chat/a 5 topic {}', 'nonsense');
+  await tabs[0].say('cmd 8 chat/a say {}', 'inspect 9 ');
   const picture = JSON.parse(tabs[0].news().at(-1).slice('ok 9 '.length));
+  assert.match(picture.boot, /^\w+$/);
+  assert.equal(typeof picture.ports[0].unread, 'number');
   assert.deepEqual(
-    { ...picture, boot: '' },
+    { ...picture, boot: '', ports: picture.ports.length },
     {
       boot: '',
       status: 'open',
+      url: 'wss://example.test/ws',
+      attempt: 0,
+      offline: false,
+      closeCode: 0,
+      unsent: 0,
       tabs: 2,
+      ports: 2,
       outbox: 0,
-      inFlight: 0,
-      subscriptions: [{ address: 'chat/a', state: 'live', position: 'e:4', readers: 1 }],
+      inFlight: 1,
+      subscriptions: [{ address: 'chat/a', state: 'live', position: 'e:5', readers: 1, retained: ['topic'] }],
+      faults: ['SyntaxError: no such frame in nonsense'],
+      counters: { events: 1, commands: 1, faults: 1, lags: 0, opened: 1, lost: 0, sent: 2, received: 3 },
     },
   );
 });

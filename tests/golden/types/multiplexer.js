@@ -36,39 +36,93 @@ function writePosition(epoch, offset) {
   return epoch ? `${epoch}:${offset}` : '-';
 }
 
+/** Messages that a port is posted at once in so many ms; what comes on top goes together in one at their end. */
+const BURST = 16;
+const WINDOW = 5;
+/** Characters after which a page is asked whether it read them, and those it may leave unread. */
+const MARK = 131_072;
+const MAX_UNREAD = 1_048_576;
+
 /**
- * A page at the other end of a port. `leave()` forgets it: nothing is posted to it until it attaches again, since a
- * message to a page in the back/forward cache evicts it from there.
- * @typedef {object} Tab
- * @property {boolean} attached
- * @property {boolean} booted whether it was told `boot` since it was last attached
- * @property {boolean} token whether its page can provide a token
- * @property {number} silent pings since it last spoke
- * @property {(frame: string) => void} post
+ * A page at the other end of a port. A detached one is posted nothing until it attaches again: a message to a page in
+ * the back/forward cache evicts it from there, and the queue of a port that nobody reads grows without end.
+ * @typedef {ReturnType<typeof createTab>} Tab
  */
 
 /**
  * A tab whose frames go out together: one message a port for what arrived together, because the cost is a message.
  * @param {MessagePort} port
- * @returns {Tab}
+ * @param {Environment} environment
+ * @param {() => void} lags it left too much unread: it speaks once it has read what it was posted
  */
-function createTab(port) {
+function createTab(port, environment, lags) {
   /** @type {string[]} */
   let frames = [];
+  let posted = 0;
+  let flushing = false;
+  let pinging = false;
+  let sent = 0;
+  let read = 0;
+  /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
+  let marks = [];
 
-  const flush = () => {
-    if (tab.attached) port.postMessage(frames.join('\n'));
+  function flush() {
+    let text = frames.join('\n');
     frames = [];
-  };
+    flushing = false;
+    if (!tab.attached || !text) return;
+    if (sent - read > MAX_UNREAD) return lags();
+    sent += text.length;
+    if (!pinging && sent - (marks[marks.length - 1] ?? read) > MARK) {
+      text += '\nping';
+      pinging = true;
+    }
+    if (pinging) marks.push(sent);
+    pinging = false;
+    port.postMessage(text);
+    if (!posted++) environment.setTimeout(reopen, WINDOW);
+  }
+
+  function reopen() {
+    posted = 0;
+    flush();
+  }
+
   const tab = {
     attached: false,
+    /** Whether it was told `boot` since it was last attached. */
     booted: false,
+    /** Whether its page can provide a token. */
     token: false,
+    /** Pings since it last spoke. */
     silent: 0,
+
+    attach() {
+      tab.attached = true;
+      sent = read = 0;
+      marks = [];
+    },
+
     /** @param {string} frame */
     post(frame) {
-      if (tab.attached && frames.push(frame) === 1) queueMicrotask(flush);
+      if (!tab.attached) return;
+      frames.push(frame);
+      if (flushing || posted >= BURST) return;
+      flushing = true;
+      queueMicrotask(flush);
     },
+
+    ping() {
+      pinging = true;
+      tab.post('ping');
+    },
+
+    /** The page answered the oldest ping of those that are not answered. */
+    pong() {
+      read = marks.shift() ?? read;
+    },
+
+    picture: () => ({ unread: sent - read, silent: tab.silent, token: tab.token }),
   };
   return tab;
 }
@@ -78,7 +132,9 @@ const RETRY_CAP = 20_000;
 const RETRY_BASE = 500;
 /** Opening, and the server's `welcome`, may take so long. */
 const OPEN_TIMEOUT = 10_000;
-const TOKEN_TIMEOUT = 5_000;
+/** After so long another tab is asked for a token too, and so often at most. */
+const TOKEN_PATIENCE = 1_000;
+const TOKEN_TURNS = 10;
 /** Seconds of silence beyond the server's ping interval that mean a dead peer. */
 const PING_GRACE = 8;
 
@@ -129,15 +185,17 @@ function createSocket(environment, events) {
   let status = 'closed';
   let url = '';
   let ready = false;
-  let limits = { ping: 25, max: 65_536, in_flight: 16 };
+  const limits = { ping: 25, max: 65_536, in_flight: 16 };
   /** @type {string[]} */
   let queue = [];
   let attempt = 0;
   let offline = false;
   let retryAfter = 0;
-  /** @type {Tab | undefined} who was asked for a token */
-  let asked;
-  let turn = 0;
+  /** @type {Map<Tab, boolean>} who was asked for a token, and whether the answer is yet to come */
+  const asked = new Map();
+  let turns = 0;
+  let closeCode = 0;
+  const counters = { opened: 0, lost: 0, sent: 0, received: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
 
@@ -155,26 +213,29 @@ function createSocket(environment, events) {
     if (status !== next) events.changed((status = next));
   }
 
-  /** Asks one tab after the other for a token where they can provide one, then opens. */
-  function connect(next = 0) {
-    const tabs = events.askers();
-    retryAfter = 0;
+  function connect() {
+    retryAfter = turns = 0;
+    asked.clear();
     become('connecting');
-    turn = next;
-    asked = tabs[turn];
-    if (asked) {
-      asked.post('token');
-      arm(TOKEN_TIMEOUT, () => connect(turn + 1));
-    } else if (tabs.length) {
-      drop(0);
-    } else {
-      dial();
+    askForToken();
+  }
+
+  /** Asks a tab for a token where they can provide one, and another beside it when that takes long; then opens. */
+  function askForToken() {
+    const tabs = events.askers();
+    const next = tabs.find((tab) => !asked.has(tab));
+    if (next) {
+      asked.set(next, true);
+      next.post('token');
     }
+    if (!asked.size) dial();
+    else if (turns++ < TOKEN_TURNS && tabs.some((tab) => asked.get(tab))) arm(TOKEN_PATIENCE, askForToken);
+    else drop(0);
   }
 
   /** @param {string} [token] as JSON */
   function dial(token) {
-    asked = undefined;
+    asked.clear();
     arm(OPEN_TIMEOUT, () => drop(0));
     try {
       socket = new environment.WebSocket(url, PROTOCOL);
@@ -184,10 +245,12 @@ function createSocket(environment, events) {
     }
     socket.onopen = () => {
       ready = true;
+      counters.opened++;
       send(`hello {"client":"${client}"${token ? `,"token":${token}` : ''}}`);
       events.opened();
     };
     socket.onmessage = ({ data }) => {
+      counters.received++;
       arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
       for (const frame of String(data).split('\n')) {
         try {
@@ -208,8 +271,9 @@ function createSocket(environment, events) {
       attempt = 0; // only a connection that lasted makes the next loss a first one
       send('pong');
     } else if (opcode === 'welcome') {
-      limits = { ...limits, ...JSON.parse(frame.slice(8)) };
       become('open');
+      const welcome = JSON.parse(frame.slice(8));
+      for (const [name, value] of Object.entries(welcome)) if (value > 0) Object.assign(limits, { [name]: value });
     } else if (opcode === 'bye') {
       retryAfter = Number(second) || 0;
       drop(Number(first));
@@ -222,9 +286,11 @@ function createSocket(environment, events) {
   function release(code) {
     environment.clearTimeout(timer);
     ready = false;
-    asked = undefined;
+    asked.clear();
     queue = [];
     if (socket) {
+      counters.lost++;
+      closeCode = code;
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
       socket = undefined;
@@ -258,11 +324,17 @@ function createSocket(environment, events) {
     for (const frame of queue) {
       const longer = message ? `${message}\n${frame}` : frame;
       const full = message && !fits(longer);
-      if (full) socket?.send(message);
+      if (full) transmit(message);
       message = full ? frame : longer;
     }
-    if (message) socket?.send(message);
+    if (message) transmit(message);
     queue = [];
+  }
+
+  /** @param {string} message */
+  function transmit(message) {
+    counters.sent++;
+    socket?.send(message);
   }
 
   /**
@@ -308,15 +380,19 @@ function createSocket(environment, events) {
      * @param {string} json its answer to `token`; `null` when it could not provide one
      */
     setToken(tab, json) {
-      if (!asked) return;
-      if (json !== 'null') dial(json);
-      else if (tab === asked) connect(turn + 1);
+      if (!asked.get(tab)) return;
+      if (json !== 'null') return dial(json);
+      asked.set(tab, false);
+      askForToken();
     },
 
     stop() {
       release(0);
       become('closed');
     },
+
+    counters,
+    picture: () => ({ status, url, attempt, offline, closeCode, unsent: socket?.bufferedAmount ?? 0 }),
   };
 }
 
@@ -357,7 +433,13 @@ function createRequests(socket) {
     answered(id, code, json) {
       const request = waiting.get(id);
       waiting.delete(id);
-      request?.answer(code, json);
+      try {
+        if (code) JSON.parse(json).retryable;
+        request?.answer(code, json);
+      } catch (error) {
+        request?.answer('internal', '{"retryable":true}'); // an answer that is none: nobody waits for ever
+        throw error;
+      }
     },
 
     /**
@@ -610,7 +692,7 @@ function createTopics(environment, socket, requests, changed) {
     event(frame) {
       const [, address, text] = cut(frame, 2);
       const [number, name, payload] = cut(text, 2);
-      if (!payload) throw new SyntaxError('no event');
+      if (!payload || !/^(-|\d+)$/.test(number)) throw new SyntaxError('no event');
       const topic = topics.get(address);
       if (topic?.state !== 'live') return; // of a subscription given up, or one that starts again from its position
       const offset = Number(number); // NaN where no history is kept: no comparison below holds
@@ -666,6 +748,7 @@ function createTopics(environment, socket, requests, changed) {
         state: topic.state,
         position: positionOf(topic),
         readers: topic.readers.size,
+        retained: [...topic.latest.keys()],
       })),
   };
 }
@@ -782,11 +865,13 @@ function createOutbox(socket, requests, topics) {
   };
 }
 
-/** Every tab hears a ping so often, and so knows that the worker lives. */
-const PING = 4_000;
-/** One that answered none of so many is gone. */
-const PINGS_TO_DROP = 10;
+/** A port does not tell that its page is gone: one that answered none of so many pings is, after 36 s. */
+const PING = 9_000;
+const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
+const LOGGED_OUT = 4500;
+/** What went wrong lately, for a look at it. */
+const FAULTS_SIZE = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -805,8 +890,19 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pinging;
 
+  /** @type {string[]} */
+  let faults = [];
+  const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
+
   /** @param {string} frame */
   const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
+
+  /** @param {string} text */
+  function fault(text) {
+    counters.faults++;
+    faults = [...faults, text].slice(-FAULTS_SIZE);
+    tell(`fault - ${text.replace(/\n/g, ' ')}`);
+  }
 
   const socket = createSocket(environment, {
     changed: (status) => tell(`status ${status}`),
@@ -821,9 +917,10 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
+      if (code !== LOGGED_OUT) fault(`the server closed the connection for good: ${code}`);
     },
     frame: receive,
-    fault: (text) => tell(`fault - ${text.replace(/\n/g, ' ')}`),
+    fault,
   });
   const requests = createRequests(socket);
   const topics = createTopics(environment, socket, requests, () => outbox.drain());
@@ -836,6 +933,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function receive(frame) {
     const [opcode, first, rest] = cut(frame, 2);
     if (opcode === 'm') {
+      counters.events++;
       topics.event(frame);
     } else if (opcode === 'p') {
       requests.past(first, cut(rest, 1)[1]);
@@ -863,19 +961,30 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
       else topics.add(tab, text);
     } else if (opcode === 'unsub') topics.remove(tab, id);
-    else if (opcode === 'cmd' || opcode === 'once') outbox.add(tab, opcode, id, rest);
+    else if (opcode === 'cmd' || opcode === 'once') {
+      counters.commands++;
+      outbox.add(tab, opcode, id, rest);
+    }
     else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
-      if (id !== 'offline') socket.hurry();
+      if (id && id !== 'offline') socket.hurry();
       tab.post('pong');
     } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
   }
 
   function picture() {
-    const status = socket.status();
-    return { boot, status, tabs: tabs.size, ...outbox.picture(), subscriptions: topics.picture() };
+    return {
+      boot,
+      ...socket.picture(),
+      tabs: tabs.size,
+      ports: [...tabs].map((tab) => tab.picture()),
+      ...outbox.picture(),
+      subscriptions: topics.picture(),
+      faults,
+      counters: { ...counters, ...socket.counters },
+    };
   }
 
   /**
@@ -885,7 +994,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function enter(tab, text) {
     forget(tab);
     const [url, token] = cut(text, 1);
-    tab.attached = true;
+    tab.attach();
     tab.token = token === 'true';
     tabs.add(tab);
     environment.clearTimeout(closing);
@@ -894,13 +1003,18 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     tab.post(`status ${socket.status()}`);
   }
 
-  /** @param {Tab} tab */
-  function forget(tab) {
+  /** Posts nothing to a page, which attaches again when it speaks. @param {Tab} tab */
+  function detach(tab) {
     tab.attached = tab.booted = false;
-    tabs.delete(tab);
-    if (!tabs.size) environment.clearTimeout(pinging);
     outbox.remove(tab);
     topics.remove(tab);
+  }
+
+  /** @param {Tab} tab */
+  function forget(tab) {
+    detach(tab);
+    tabs.delete(tab);
+    if (!tabs.size) environment.clearTimeout(pinging);
   }
 
   /** @param {Tab} tab */
@@ -912,12 +1026,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     else socket.stop();
   }
 
-  /** A port does not tell that its page is gone: silence does. */
   function pingAll() {
     pinging = environment.setTimeout(pingAll, PING);
     for (const tab of tabs) {
       if (++tab.silent > PINGS_TO_DROP) leave(tab);
-      else tab.post('ping');
+      else tab.ping();
     }
   }
 
@@ -928,7 +1041,10 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
      * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
      */
     attach(port) {
-      const tab = createTab(port);
+      const tab = createTab(port, environment, () => {
+        counters.lags++;
+        detach(tab);
+      });
       const introduce = () => {
         if (!tab.booted) port.postMessage(`boot ${boot}`);
         tab.booted = true;
@@ -938,8 +1054,9 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
         for (const frame of data.split('\n')) {
           if (frame.startsWith('attach ')) enter(tab, frame.slice(7));
           else if (frame === 'leave') leave(tab);
-          else if (tab.attached) hear(tab, frame);
-          else introduce(); // dropped meanwhile, or back from the back/forward cache
+          else if (!tab.attached) introduce(); // dropped meanwhile, or back from the back/forward cache
+          else if (frame === 'pong') tab.pong();
+          else hear(tab, frame);
         }
       };
       introduce();

@@ -66,12 +66,43 @@ export interface SubscribeOptions {
   since?: string | undefined;
 }
 
-/** What the multiplexer holds, for a look at it. */
+/** What the multiplexer holds, for a look at it: plain JSON. Where it does not answer, `tabs` is 0, and the rest left out. */
 export interface Inspection {
   transport: 'worker' | 'page';
+  /** Of this run of the multiplexer: another one after it was started again. */
+  boot?: string;
   status: ConnectionStatus;
+  url?: string;
+  /** Connections lost since one lasted: the back-off grows with it. */
+  attempt?: number;
+  /** What the pages' browser believes. */
+  offline?: boolean;
+  /** Why the last connection ended, 0 for a silent server. */
+  closeCode?: number;
+  /** Bytes that wait in the socket. */
+  unsent?: number;
   tabs: number;
-  [detail: string]: unknown;
+  /** A tab each: characters posted to it and not read yet, pings since it last spoke, whether it can give a token. */
+  ports?: { unread: number; silent: number; token: boolean }[];
+  /** Commands that wait to be sent, and those that wait for their reply. */
+  outbox?: number;
+  inFlight?: number;
+  subscriptions?: {
+    address: string;
+    state: 'idle' | 'asking' | 'live';
+    /** `epoch:offset`, or `-` where no history is kept. */
+    position: string;
+    readers: number;
+    /** Events whose latest value is kept for late tabs. */
+    retained: string[];
+  }[];
+  /** What went wrong lately, the newest last. */
+  faults?: string[];
+  /** `lags`: how often a tab left too much unread, and was to catch up. `sent` and `received` are WebSocket messages. */
+  counters?: Record<
+    'events' | 'commands' | 'faults' | 'lags' | 'opened' | 'lost' | 'sent' | 'received',
+    number
+  >;
 }
 
 /** One socket, shared by all tabs where a SharedWorker hosts it. */

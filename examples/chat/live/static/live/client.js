@@ -50,13 +50,13 @@ function createListeners() {
   return {
     /**
      * @param {(...args: A) => unknown} listener
-     * @returns {() => void} takes it away again
+     * @returns {() => unknown} takes it away again
      */
     add(listener) {
       /** @param {A} args */
       const entry = (...args) => listener(...args); // the same listener may be added twice
       entries.add(entry);
-      return () => void entries.delete(entry);
+      return () => entries.delete(entry);
     },
 
     /**
@@ -145,11 +145,10 @@ function segment(value) {
   return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** How long a host may say nothing: at its start, and between the pings that it sends every 4 s. */
-const START_TIMEOUT = 2_000; // with what follows it, the page is its own host within 3 s, on a busy machine too
-const SILENCE_TIMEOUT = 6_000;
-/** The timer of a page that was frozen fires before the messages it missed: those get so long. */
-const THAW = 250;
+/** A worker may take so long to start; the page is its own host within 3 s, on a busy machine too. */
+const START_TIMEOUT = 1_200;
+/** After so long a silence the page asks whether the worker lives, which has as long to answer. */
+const PATIENCE = 2_000;
 
 /**
  * @typedef {object} HostOptions
@@ -159,7 +158,7 @@ const THAW = 250;
 
 /**
  * Where the multiplexer runs: in a SharedWorker, or in this page where that is missing, forbidden or silent. A worker
- * that died is started again, under another name if it is stuck.
+ * that died is started again, and beside one that is stuck another of the next generation.
  * @param {HostOptions} options
  * @param {(frames: string) => void} receive
  * @param {() => void} lost the host is another one now; its first frame is `boot`
@@ -168,10 +167,11 @@ const THAW = 250;
 function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   let inPage = transport === 'page' || (transport === 'auto' && !globalThis.SharedWorker);
   let key = '';
+  /** Of the worker that answered last, from 1 on. */
   let generation = 0;
-  let answered = false;
-  let stopped = false;
-  /** @type {MessagePort | undefined} */
+  /** Starts so far: what an earlier one brings is not heard. */
+  let round = 0;
+  /** @type {MessagePort | undefined} of the first host that answered in this round */
   let port;
   /** @type {(() => void) | undefined} of the page's own multiplexer */
   let leavePage;
@@ -179,125 +179,125 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   let patience;
 
   /**
-   * @param {number} timeout
-   * @param {() => void} [action] when nothing is heard of the worker
+   * @param {number} delay
+   * @param {() => void} action unless this page is the host: it does not die unheard
    */
-  function watch(timeout, action = () => start(generation + 1)) {
+  function wait(delay, action) {
     clearTimeout(patience);
-    if (inPage) return;
-    patience = setTimeout(() => {
-      patience = setTimeout(action, THAW);
-    }, timeout);
+    if (!port || !inPage) patience = setTimeout(action, delay);
   }
 
-  /** @param {MessagePort} next */
-  function listen(next) {
-    port = next;
+  /**
+   * @param {MessagePort} next
+   * @param {number} level
+   */
+  function listen(next, level) {
+    const mine = round;
     next.onmessage = ({ data }) => {
-      if (port !== next) return; // of a host given up
-      answered = true;
-      watch(SILENCE_TIMEOUT);
+      if (mine !== round || (port && port !== next)) return; // given up, or slower than another one
+      port = next;
+      generation = level;
+      wait(PATIENCE, ask);
       receive(data);
     };
   }
 
+  /** A worker dies unheard: it answers a hint, or is started again. `change` is what happened to the page. */
+  function ask(change = '') {
+    if (!port) return;
+    port.postMessage(`hint ${change}`);
+    wait(PATIENCE, start);
+  }
+
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
-    clearTimeout(patience);
-    patience = undefined;
-    if (leavePage) leavePage();
-    else port?.postMessage('leave');
+    if (leavePage) {
+      leavePage();
+    } else if (port) {
+      clearTimeout(patience);
+      port.postMessage('leave');
+    }
   }
 
   function drop() {
     leave();
+    clearTimeout(patience);
+    round++;
     port = undefined;
-    answered = false;
   }
 
-  /**
-   * Starts the worker, or its next generation where that fails too, or else this page.
-   * @param {number} last generation to try
-   */
-  function start(last) {
+  /** Starts the worker, beside it its next generation where it stays silent, and at last this page. */
+  function start() {
     drop();
     lost();
-    /** @param {unknown} reason */
-    const next = (reason) => {
-      if (generation < last) {
-        generation++;
-      } else if (transport === 'worker') {
-        return failed(new Error(`no SharedWorker: ${reason}`));
-      } else {
-        console.warn('sharedgen: no SharedWorker, this tab opens a WebSocket:', reason);
-        inPage = true;
-      }
-      start(last);
-    };
+    const mine = round;
     if (inPage) {
-      startPage().catch(failed);
+      import('./multiplexer.js').then(({ createMultiplexer }) => {
+        if (mine !== round) return;
+        const { port1, port2 } = new MessageChannel();
+        leavePage = createMultiplexer(0).attach(port2);
+        listen(port1, 0);
+      }, again);
       return;
     }
-    try {
-      const worker = startWorker(`${key} ${generation}`);
-      worker.onerror = () => {
-        if (port === worker.port && !answered) next('not loaded');
-      };
-      listen(worker.port);
-      watch(START_TIMEOUT, () => next('silent'));
-    } catch (error) {
-      next(error);
-    }
+    const first = generation || 1;
+    /** @param {unknown} reason */
+    const fail = (reason) => {
+      if (port || mine !== round) return;
+      const text = `no SharedWorker: ${reason}`;
+      if (generation) {
+        again(text); // it worked before: perhaps the server is not there to give the script
+      } else if (transport === 'worker') {
+        failed(new Error(text));
+      } else {
+        inPage = true;
+        again(text, 0);
+      }
+    };
+    /** @param {number} level */
+    const attempt = (level) => {
+      try {
+        const name = `${key} ${level}`;
+        // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
+        const worker = workerUrl
+          ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
+          : new SharedWorker(
+              new URL('./worker.js', import.meta.url),
+              /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
+            );
+        worker.onerror = () => fail('no script');
+        listen(worker.port, level);
+        wait(START_TIMEOUT, () => (level > first ? fail('silent') : attempt(level + 1)));
+      } catch (error) {
+        fail(error);
+      }
+    };
+    attempt(first);
   }
 
-  /** @param {string} name */
-  function startWorker(name) {
-    // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
-    return workerUrl
-      ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
-      : new SharedWorker(
-          new URL('./worker.js', import.meta.url),
-          /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
-        );
-  }
-
-  async function startPage() {
-    const { createMultiplexer } = await import('./multiplexer.js');
-    if (stopped) return;
-    const { port1, port2 } = new MessageChannel();
-    leavePage = createMultiplexer(0).attach(port2);
-    listen(port1);
+  /** @param {unknown} reason */
+  function again(reason, delay = PATIENCE) {
+    console.warn('sharedgen:', reason);
+    round++;
+    wait(delay, start);
   }
 
   return {
+    ask,
     leave,
+    stop: drop,
     /** @returns {'worker' | 'page'} */
     transport: () => (inPage ? 'page' : 'worker'),
 
     /** @param {string} name of the worker: pages with the same one share it */
     start(name) {
       key = name;
-      start(generation);
+      start();
     },
 
     /** @param {string} frames */
     post(frames) {
       port?.postMessage(frames);
-    },
-
-    /**
-     * Posts what the multiplexer answers, to a page that it forgot with `boot`: a worker can die unheard.
-     * @param {string} frame
-     */
-    rouse(frame) {
-      port?.postMessage(frame);
-      if (answered) watch(START_TIMEOUT);
-      else if (port && !patience) start(generation); // the page left before it answered
-    },
-
-    stop() {
-      stopped = true;
-      drop();
     },
   };
 }
@@ -505,8 +505,8 @@ function createSubscription(channel, address, params, position, { id, post, run,
 }
 
 const ADDRESS_LENGTH = 255;
-/** The longest that a timer can hold, in ms. */
-const LONGEST = 2 ** 31 - 1;
+/** As long as a timer can hold, in ms. */
+const LONGEST = 2e9;
 
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
 
@@ -524,7 +524,7 @@ const LONGEST = 2 ** 31 - 1;
 /**
  * Connects this page. Nothing is thrown: what fails is told to `onError`, and ends in the status `closed`.
  * @param {ConnectOptions} options
- * @param {{ endpoint: string, fingerprint: string }} contract
+ * @param {{ endpoint: string, fingerprint: string }} contract `fingerprint` tells builds apart that cannot share a worker
  */
 function open(options, { endpoint, fingerprint }) {
   const { validate = 'all', timeout = 10_000, identity = '', token } = options;
@@ -608,17 +608,13 @@ function open(options, { endpoint, fingerprint }) {
     fail,
   );
 
-  const stopWatching = watchPage(
-    (change) => host.rouse(`hint ${change}`),
-    () => {
-      attached = false;
-      host.leave();
-    },
-  );
+  const stopWatching = watchPage(host.ask, () => {
+    attached = false;
+    host.leave();
+  });
 
   /** Nothing comes any more, and everybody who waits is told. */
   function close() {
-    attached = false;
     stopWatching();
     host.stop();
     targets.forEach((target) => target.end('disconnected'));
@@ -717,7 +713,7 @@ function open(options, { endpoint, fingerprint }) {
       const [issue] = parameters?.(params) ?? [];
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
-      if (address.length > ADDRESS_LENGTH) throw new RangeError(`too long an address: ${address}`);
+      if (address.length > ADDRESS_LENGTH) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -753,8 +749,13 @@ function open(options, { endpoint, fingerprint }) {
       return target.subscription;
     },
 
-    /** What the multiplexer holds: for a look at it where a browser has no tools for workers. */
-    inspect: async () => ({ transport: host.transport(), ...JSON.parse(await ask('inspect')) }),
+    /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
+    inspect: async () => ({
+      transport: host.transport(),
+      status,
+      tabs: 0,
+      ...JSON.parse(await ask('inspect').catch(() => '{}')),
+    }),
 
     close,
   };
@@ -1118,5 +1119,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-4ae7a4' });
 }
