@@ -8,10 +8,6 @@ import { createHost } from './host.js';
 import { isShown, watchPage } from './lifecycle.js';
 import { createSubscription } from './subscription.js';
 
-const ADDRESS_LENGTH = 255;
-/** As long as a timer can hold, in ms. */
-const LONGEST = 2e9;
-
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
 
 /**
@@ -112,7 +108,7 @@ export function open(options, { endpoint, fingerprint }) {
     fail,
   );
 
-  const stopWatching = watchPage(host.ask, () => {
+  const stopWatching = watchPage(host.look, () => {
     attached = false;
     host.leave();
   });
@@ -179,7 +175,7 @@ export function open(options, { endpoint, fingerprint }) {
       timer = setTimeout(() => {
         post(`cancel ${id}`);
         target.end('timeout');
-      }, Math.min(timeout, LONGEST));
+      }, Math.min(timeout, 2e9)); // a timer holds no more
       targets.set(id, target);
       target.restart();
     }).finally(() => {
@@ -217,7 +213,8 @@ export function open(options, { endpoint, fingerprint }) {
       const [issue] = parameters?.(params) ?? [];
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
-      if (address.length > ADDRESS_LENGTH) throw new TypeError(`too long: ${address}`);
+      // The protocol's limit.
+      if (address.length > 255) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {

@@ -1,7 +1,5 @@
-/** A worker may take so long to start; the page is its own host within 3 s, on a busy machine too. */
-const START_TIMEOUT = 1_200;
-/** After so long a silence the page asks whether the worker lives, which has as long to answer. */
-const PATIENCE = 2_000;
+/** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
+const LOOK = 1_200;
 
 /**
  * @typedef {object} HostOptions
@@ -22,6 +20,8 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
   let key = '';
   /** Of the worker that answered last, from 1 on. */
   let generation = 0;
+  /** Looks since the worker was heard. */
+  let silent = 0;
   /** Starts so far: what an earlier one brings is not heard. */
   let round = 0;
   /** @type {MessagePort | undefined} of the first host that answered in this round */
@@ -47,29 +47,31 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
   function listen(next, level) {
     const mine = round;
     next.onmessage = ({ data }) => {
-      if (mine !== round || (port && port !== next)) return; // given up, or slower than another one
-      port = next;
-      generation = level;
-      wait(PATIENCE, ask);
+      if (mine !== round || (port || next) !== next) return; // given up, or slower than another one
+      if (!port) {
+        port = next;
+        generation = level;
+        wait(LOOK, look);
+      }
+      silent = 0;
       receive(data);
     };
   }
 
   /** A worker dies unheard: it answers a hint, or is started again. `change` is what happened to the page. */
-  function ask(change = '') {
+  function look(change = '') {
     if (!port) return;
-    port.postMessage(`hint ${change}`);
-    wait(PATIENCE, start);
+    silent = change ? 2 : silent + 1;
+    if (silent > 3) return start();
+    if (silent > 1) port.postMessage(`hint ${change}`);
+    wait(LOOK, look);
   }
 
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
-    if (leavePage) {
-      leavePage();
-    } else if (port) {
-      clearTimeout(patience);
-      port.postMessage('leave');
-    }
+    silent = NaN; // nothing is asked meanwhile
+    if (leavePage) leavePage();
+    else port?.postMessage('leave');
   }
 
   function drop() {
@@ -120,7 +122,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
-        wait(START_TIMEOUT, () => (level > first ? fail('silent') : attempt(level + 1)));
+        wait(LOOK, () => (level > first ? fail('silent') : attempt(level + 1)));
       } catch (error) {
         fail(error);
       }
@@ -129,14 +131,14 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
   }
 
   /** @param {unknown} reason */
-  function again(reason, delay = PATIENCE) {
+  function again(reason, delay = LOOK) {
     console.warn('sharedgen:', reason);
     round++;
     wait(delay, start);
   }
 
   return {
-    ask,
+    look,
     leave,
     stop: drop,
     /** @returns {'worker' | 'page'} */

@@ -104,7 +104,7 @@ export function createSubscription(channel, address, params, position, { id, pos
       target.end('');
     },
   };
-  for (const name of Object.keys(commands)) {
+  for (const name in commands) {
     /** @type {Record<string, unknown>} */ (subscription)[name] = async (/** @type {unknown} */ payload) => {
       if (isOver) throw new CommandError('not_subscribed');
       return run(name, payload);
@@ -128,7 +128,7 @@ export function createSubscription(channel, address, params, position, { id, pos
     live(text) {
       const [reached, gap] = head(text);
       position = reached;
-      seen = Number(reached.replace(/.*:/, ''));
+      seen = +reached.replace(/.*:/, '');
       become('live');
       if (gap) gaps.emit();
     },
@@ -157,7 +157,7 @@ export function createSubscription(channel, address, params, position, { id, pos
     p(text, memo = {}) {
       const [digits, rest] = head(text);
       const [name, json] = head(rest);
-      const offset = Number(digits);
+      const offset = +digits;
       const isRetained = retained.includes(name);
       if (isRetained ? latest.get(name) === text : offset <= seen) return;
       if (isRetained) latest.set(name, text);

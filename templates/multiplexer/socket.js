@@ -13,7 +13,7 @@ const PING_GRACE = 8;
 
 /**
  * What the multiplexer uses of the global scope; tests hand in their own.
- * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math'>} Environment
+ * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math' | 'Date'>} Environment
  */
 
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} Status */
@@ -68,6 +68,7 @@ export function createSocket(environment, events) {
   const asked = new Map();
   let turns = 0;
   let closeCode = 0;
+  let heardAt = 0;
   const counters = { opened: 0, lost: 0, sent: 0, received: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
@@ -124,7 +125,7 @@ export function createSocket(environment, events) {
     };
     socket.onmessage = ({ data }) => {
       counters.received++;
-      arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
+      heardAt = environment.Date.now();
       for (const frame of String(data).split('\n')) {
         try {
           receive(frame);
@@ -136,6 +137,18 @@ export function createSocket(environment, events) {
     socket.onclose = ({ code }) => drop(code);
   }
 
+  /**
+   * Drops the connection when its peer is silent for too long. A timer for each message would be dear.
+   * @param {number} passed ms since the last message
+   */
+  function listen(passed) {
+    const { received } = counters;
+    arm((limits.ping + PING_GRACE) * 1000 - passed, () => {
+      if (counters.received === received) drop(0);
+      else listen(environment.Date.now() - heardAt);
+    });
+  }
+
   /** @param {string} frame */
   function receive(frame) {
     if (!socket) return; // given up by a `bye` in the same message
@@ -145,8 +158,12 @@ export function createSocket(environment, events) {
       send('pong');
     } else if (opcode === 'welcome') {
       become('open');
-      const welcome = JSON.parse(frame.slice(8));
-      for (const [name, value] of Object.entries(welcome)) if (value > 0) Object.assign(limits, { [name]: value });
+      try {
+        const welcome = Object.entries(JSON.parse(frame.slice(8)));
+        for (const [name, value] of welcome) if (value > 0) Object.assign(limits, { [name]: value });
+      } finally {
+        listen(0);
+      }
     } else if (opcode === 'bye') {
       retryAfter = Number(second) || 0;
       drop(Number(first));

@@ -1,7 +1,8 @@
 /** @import { Environment } from './socket.js' */
 
-/** Messages that a port is posted at once in so many ms; what comes on top goes together in one at their end. */
-const BURST = 16;
+/** Messages that a port is posted at once in so many ms; what comes on top goes together in one, and so on until it is few. */
+const BURST = 64;
+const FEW = 16;
 const WINDOW = 5;
 /** Characters after which a page is asked whether it read them, and those it may leave unread. */
 const MARK = 131_072;
@@ -23,12 +24,19 @@ export function createTab(port, environment, lags) {
   /** @type {string[]} */
   let frames = [];
   let posted = 0;
+  let since = 0;
   let flushing = false;
   let pinging = false;
   let sent = 0;
   let read = 0;
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
   let marks = [];
+
+  /** The next ones wait too, as long as they are many. */
+  function flushLate() {
+    if (frames.length > FEW) since = environment.Date.now();
+    flush();
+  }
 
   function flush() {
     let text = frames.join('\n');
@@ -44,12 +52,7 @@ export function createTab(port, environment, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    if (!posted++) environment.setTimeout(reopen, WINDOW);
-  }
-
-  function reopen() {
-    posted = 0;
-    flush();
+    posted++;
   }
 
   const tab = {
@@ -71,9 +74,15 @@ export function createTab(port, environment, lags) {
     post(frame) {
       if (!tab.attached) return;
       frames.push(frame);
-      if (flushing || posted >= BURST) return;
+      if (flushing) return;
       flushing = true;
-      queueMicrotask(flush);
+      const now = environment.Date.now();
+      if (now - since >= WINDOW) {
+        since = now;
+        posted = 0;
+      }
+      if (posted < BURST) queueMicrotask(flush);
+      else environment.setTimeout(flushLate, WINDOW);
     },
 
     ping() {

@@ -30,6 +30,8 @@ export const Chat = channel(
   },
 );
 
+const STEP = 400;
+
 /** Waits, without a clock, until something holds. */
 export async function until(holds) {
   for (let turns = 0; turns < 1_000; turns++) {
@@ -75,9 +77,12 @@ export function browser(t) {
       page.dispatchEvent(new Event(type));
       await settled();
     },
-    pass: async (ms) => {
-      mock.timers.tick(ms);
-      await settled();
+    /** Lets the time pass, in steps between which what was posted is heard. */
+    async pass(ms) {
+      for (let left = ms; left >= 0; left -= STEP) {
+        mock.timers.tick(Math.min(left, STEP));
+        await settled();
+      }
     },
     connect: (options) => open(options ?? {}, { endpoint: '/ws/live', fingerprint: 'c1' }),
   };
@@ -109,7 +114,7 @@ export function browser(t) {
       this.port = port1;
       if (here.worker !== 'works') return;
       if (!workers.has(options.name)) {
-        const world = { WebSocket, setTimeout, clearTimeout, crypto, Math };
+        const world = { WebSocket, setTimeout, clearTimeout, crypto, Math, Date };
         workers.set(options.name, createMultiplexer(5_000, world));
       }
       workers.get(options.name).attach(port2);
@@ -134,7 +139,7 @@ export function browser(t) {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   }
-  mock.timers.enable({ apis: ['setTimeout'] });
+  mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   t.mock.method(console, 'warn', (...words) => here.warnings.push(words.join(' ')));
   t.after(() => {
     mock.timers.reset();

@@ -149,7 +149,7 @@ export async function world({ tabs = 1, linger = 5_000, token = false, open = tr
   const { WebSocket } = network;
   const { setTimeout, clearTimeout } = clock;
   const chance = { random: () => random };
-  const multiplexer = createMultiplexer(linger, { WebSocket, setTimeout, clearTimeout, crypto, Math: chance });
+  const multiplexer = createMultiplexer(linger, { WebSocket, setTimeout, clearTimeout, crypto, Math: chance, Date: { now: () => clock.now } });
   const pages = Array.from({ length: tabs }, () => new Tab(multiplexer));
   for (const page of pages) await page.attach(token);
   if (open) await network.socket.accept();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { grant, world } from './fakes.js';
+import { grant, idOf, nextSocket, world } from './fakes.js';
 
 test('three tabs open one socket, and say hello once', async () => {
   const { network } = await world({ tabs: 3, open: false });
@@ -122,6 +122,59 @@ test('garbage is told to the pages, and the connection goes on', async () => {
   const news = tabs[0].news();
   assert.deepEqual(news.map((frame) => frame.split(' ')[0]), ['fault', 'fault', 'fault', 'm']);
   assert.match(news[0], /what is this/);
+});
+
+test('an answer to a subscription that is none ends it as a failure of the server would', async () => {
+  for (const answer of ['nonsense', '{}', '{"position":5}', '']) {
+    const { network, tabs } = await world();
+    await tabs[0].subscribe('chat/a');
+    const id = idOf(network.socket.take(), 'sub');
+    await network.socket.say(`ok ${id} ${answer}`);
+    assert.deepEqual(tabs[0].news().map((frame) => frame.split(' ')[0]), ['end', 'fault'], answer);
+  }
+});
+
+test('an answer that is none does not end a subscription that was live: it is asked for again', async () => {
+  const { clock, network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:4');
+  await network.socket.drop();
+  await nextSocket({ clock, network });
+  await network.socket.accept();
+  await network.socket.say(`ok ${idOf(network.socket.take(), 'sub')} nonsense`);
+  await clock.pass(5_000);
+  assert.match(network.socket.take().join(), /sub \d+ chat\/a f1 e:4/);
+});
+
+test('an error without a reason that can be read is internal', async () => {
+  for (const reason of ['nonsense', 'null', '{']) {
+    const { network, tabs } = await world();
+    await tabs[0].subscribe('chat/a');
+    await grant(network.socket);
+    await tabs[0].say('cmd 8 chat/a say {}');
+    await network.socket.say(`err ${idOf(network.socket.take(), 'cmd')} muted ${reason}`);
+    assert.equal(tabs[0].news().find((frame) => frame.startsWith('end')), 'end 8 internal {"retryable":true}');
+  }
+});
+
+test('an event whose offset is no number is garbage', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:4');
+  tabs[0].take();
+  await network.socket.say('m chat/a five message 1', 'm chat/a 5 message 2');
+  assert.deepEqual(tabs[0].news().map((frame) => frame.split(' ')[0]), ['fault', 'm']);
+});
+
+test('a welcome that cannot be read is one all the same, with the limits of the protocol', async () => {
+  const { clock, network, tabs } = await world({ open: false });
+  network.socket.onopen({});
+  await network.socket.say('welcome {', 'welcome {"ping":"soon","max":-1,"in_flight":null}');
+  assert.equal(tabs[0].take().filter((frame) => frame === 'status open').length, 1);
+  await clock.pass(32_900);
+  assert.equal(network.socket.closed, false);
+  await clock.pass(200);
+  assert.equal(network.socket.closed, true);
 });
 
 test('a tab can look at what the multiplexer holds', async () => {

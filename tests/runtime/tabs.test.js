@@ -155,3 +155,104 @@ test('without any token it waits, and asks again', async () => {
   await tabs[0].say('token "late"');
   assert.equal(network.sockets.length, 1);
 });
+
+/** A message to a tab that does not answer pings, of about `size` characters. */
+const filler = (offset, size = 200_000) => `m chat/a ${offset} message "${'x'.repeat(size)}"`;
+
+test('a tab that leaves too much unread is posted no more, is told so when it speaks, and the others go on', async () => {
+  const { network, tabs } = await world({ tabs: 2 });
+  for (const tab of tabs) await tab.subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  for (const tab of tabs) tab.take();
+  const [slow, quick] = tabs;
+  slow.asleep = true;
+  for (let offset = 1; offset <= 20; offset++) await network.socket.say(filler(offset));
+  const heard = (tab) => tab.take().filter((frame) => frame.startsWith('m ')).length;
+  assert.deepEqual([heard(slow), heard(quick)], [6, 20]);
+  await slow.say('pong');
+  assert.match(slow.take().join(), /^boot \w+$/);
+});
+
+test('a tab that was slow gets what it missed as one that comes back', async () => {
+  const { network, tabs } = await world({ tabs: 2 });
+  for (const tab of tabs) await tab.subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  const [slow] = tabs;
+  slow.asleep = true;
+  for (let offset = 1; offset <= 20; offset++) await network.socket.say(filler(offset));
+  slow.asleep = false;
+  await slow.say('pong');
+  await slow.attach();
+  network.socket.take();
+  slow.take();
+  await slow.say('sub 7 chat/a f1 e:6 -');
+  const [past] = network.socket.take();
+  assert.match(past, /^past \d+ chat\/a e:6$/);
+  const id = past.split(' ')[1];
+  await network.socket.say(`p ${id} chat/a 7 message 7`, `ok ${id} {"position":"e:20","recovered":true}`);
+  assert.deepEqual(slow.news(), ['p 7 7 message 7', 'live 7 e:20']);
+});
+
+test('when the only tab is slow its subscriptions are given up until it speaks, and the socket is kept', async () => {
+  const { clock, network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  tabs[0].asleep = true;
+  for (let offset = 1; offset <= 20; offset++) await network.socket.say(filler(offset));
+  assert.match(network.socket.take().join(), /^unsub \d+ chat\/a$/);
+  await clock.pass(20_000);
+  assert.equal(network.socket.closed, false);
+});
+
+test('a tab that reads is asked now and then, and never left behind', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  for (let offset = 1; offset <= 50; offset++) await network.socket.say(filler(offset));
+  const frames = tabs[0].take();
+  assert.equal(frames.filter((frame) => frame.startsWith('m ')).length, 50);
+  assert.equal(frames.filter((frame) => frame === 'ping').length, 50);
+});
+
+test('one message that is larger than what may be unread comes through', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  await network.socket.say(filler(1, 5_000_000), filler(2));
+  await network.socket.say(filler(3));
+  assert.equal(tabs[0].take().filter((frame) => frame.startsWith('m ')).length, 3);
+});
+
+test('a burst of messages is joined after the first ones, in order, and without loss', async () => {
+  const { clock, network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  tabs[0].take();
+  for (let offset = 1; offset <= 500; offset++) await network.socket.say(`m chat/a ${offset} message ${offset}`);
+  const { length } = tabs[0].messages;
+  assert.ok(length <= 64, `${length}`);
+  await clock.pass(5);
+  assert.equal(tabs[0].messages.length, length + 1);
+  const offsets = tabs[0].take().map((frame) => Number(frame.split(' ')[2]));
+  assert.deepEqual(offsets, Array.from({ length: 500 }, (_, index) => index + 1));
+});
+
+test('a burst that goes on stays joined, and what comes after it goes out at once', async () => {
+  const { clock, network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  let offset = 0;
+  const burst = async (count) => {
+    for (let sent = 0; sent < count; sent++) await network.socket.say(`m chat/a ${++offset} message x`);
+  };
+  await burst(200);
+  await clock.pass(5);
+  tabs[0].take();
+  await burst(200);
+  assert.equal(tabs[0].messages.length, 0);
+  await clock.pass(5);
+  assert.equal(tabs[0].messages.length, 1);
+  await clock.pass(5);
+  await burst(1);
+  assert.equal(tabs[0].messages.length, 2);
+});

@@ -36,8 +36,9 @@ function writePosition(epoch, offset) {
   return epoch ? `${epoch}:${offset}` : '-';
 }
 
-/** Messages that a port is posted at once in so many ms; what comes on top goes together in one at their end. */
-const BURST = 16;
+/** Messages that a port is posted at once in so many ms; what comes on top goes together in one, and so on until it is few. */
+const BURST = 64;
+const FEW = 16;
 const WINDOW = 5;
 /** Characters after which a page is asked whether it read them, and those it may leave unread. */
 const MARK = 131_072;
@@ -59,12 +60,19 @@ function createTab(port, environment, lags) {
   /** @type {string[]} */
   let frames = [];
   let posted = 0;
+  let since = 0;
   let flushing = false;
   let pinging = false;
   let sent = 0;
   let read = 0;
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
   let marks = [];
+
+  /** The next ones wait too, as long as they are many. */
+  function flushLate() {
+    if (frames.length > FEW) since = environment.Date.now();
+    flush();
+  }
 
   function flush() {
     let text = frames.join('\n');
@@ -80,12 +88,7 @@ function createTab(port, environment, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    if (!posted++) environment.setTimeout(reopen, WINDOW);
-  }
-
-  function reopen() {
-    posted = 0;
-    flush();
+    posted++;
   }
 
   const tab = {
@@ -107,9 +110,15 @@ function createTab(port, environment, lags) {
     post(frame) {
       if (!tab.attached) return;
       frames.push(frame);
-      if (flushing || posted >= BURST) return;
+      if (flushing) return;
       flushing = true;
-      queueMicrotask(flush);
+      const now = environment.Date.now();
+      if (now - since >= WINDOW) {
+        since = now;
+        posted = 0;
+      }
+      if (posted < BURST) queueMicrotask(flush);
+      else environment.setTimeout(flushLate, WINDOW);
     },
 
     ping() {
@@ -140,7 +149,7 @@ const PING_GRACE = 8;
 
 /**
  * What the multiplexer uses of the global scope; tests hand in their own.
- * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math'>} Environment
+ * @typedef {Pick<typeof globalThis, 'WebSocket' | 'setTimeout' | 'clearTimeout' | 'crypto' | 'Math' | 'Date'>} Environment
  */
 
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} Status */
@@ -195,6 +204,7 @@ function createSocket(environment, events) {
   const asked = new Map();
   let turns = 0;
   let closeCode = 0;
+  let heardAt = 0;
   const counters = { opened: 0, lost: 0, sent: 0, received: 0 };
   /** @type {ReturnType<typeof setTimeout> | undefined} the only one: each state waits for one thing */
   let timer;
@@ -251,7 +261,7 @@ function createSocket(environment, events) {
     };
     socket.onmessage = ({ data }) => {
       counters.received++;
-      arm((limits.ping + PING_GRACE) * 1000, () => drop(0));
+      heardAt = environment.Date.now();
       for (const frame of String(data).split('\n')) {
         try {
           receive(frame);
@@ -263,6 +273,18 @@ function createSocket(environment, events) {
     socket.onclose = ({ code }) => drop(code);
   }
 
+  /**
+   * Drops the connection when its peer is silent for too long. A timer for each message would be dear.
+   * @param {number} passed ms since the last message
+   */
+  function listen(passed) {
+    const { received } = counters;
+    arm((limits.ping + PING_GRACE) * 1000 - passed, () => {
+      if (counters.received === received) drop(0);
+      else listen(environment.Date.now() - heardAt);
+    });
+  }
+
   /** @param {string} frame */
   function receive(frame) {
     if (!socket) return; // given up by a `bye` in the same message
@@ -272,8 +294,12 @@ function createSocket(environment, events) {
       send('pong');
     } else if (opcode === 'welcome') {
       become('open');
-      const welcome = JSON.parse(frame.slice(8));
-      for (const [name, value] of Object.entries(welcome)) if (value > 0) Object.assign(limits, { [name]: value });
+      try {
+        const welcome = Object.entries(JSON.parse(frame.slice(8)));
+        for (const [name, value] of welcome) if (value > 0) Object.assign(limits, { [name]: value });
+      } finally {
+        listen(0);
+      }
     } else if (opcode === 'bye') {
       retryAfter = Number(second) || 0;
       drop(Number(first));

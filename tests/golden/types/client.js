@@ -145,10 +145,8 @@ function segment(value) {
   return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** A worker may take so long to start; the page is its own host within 3 s, on a busy machine too. */
-const START_TIMEOUT = 1_200;
-/** After so long a silence the page asks whether the worker lives, which has as long to answer. */
-const PATIENCE = 2_000;
+/** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
+const LOOK = 1_200;
 
 /**
  * @typedef {object} HostOptions
@@ -169,6 +167,8 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   let key = '';
   /** Of the worker that answered last, from 1 on. */
   let generation = 0;
+  /** Looks since the worker was heard. */
+  let silent = 0;
   /** Starts so far: what an earlier one brings is not heard. */
   let round = 0;
   /** @type {MessagePort | undefined} of the first host that answered in this round */
@@ -194,29 +194,31 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   function listen(next, level) {
     const mine = round;
     next.onmessage = ({ data }) => {
-      if (mine !== round || (port && port !== next)) return; // given up, or slower than another one
-      port = next;
-      generation = level;
-      wait(PATIENCE, ask);
+      if (mine !== round || (port || next) !== next) return; // given up, or slower than another one
+      if (!port) {
+        port = next;
+        generation = level;
+        wait(LOOK, look);
+      }
+      silent = 0;
       receive(data);
     };
   }
 
   /** A worker dies unheard: it answers a hint, or is started again. `change` is what happened to the page. */
-  function ask(change = '') {
+  function look(change = '') {
     if (!port) return;
-    port.postMessage(`hint ${change}`);
-    wait(PATIENCE, start);
+    silent = change ? 2 : silent + 1;
+    if (silent > 3) return start();
+    if (silent > 1) port.postMessage(`hint ${change}`);
+    wait(LOOK, look);
   }
 
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
-    if (leavePage) {
-      leavePage();
-    } else if (port) {
-      clearTimeout(patience);
-      port.postMessage('leave');
-    }
+    silent = NaN; // nothing is asked meanwhile
+    if (leavePage) leavePage();
+    else port?.postMessage('leave');
   }
 
   function drop() {
@@ -267,7 +269,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
-        wait(START_TIMEOUT, () => (level > first ? fail('silent') : attempt(level + 1)));
+        wait(LOOK, () => (level > first ? fail('silent') : attempt(level + 1)));
       } catch (error) {
         fail(error);
       }
@@ -276,14 +278,14 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   }
 
   /** @param {unknown} reason */
-  function again(reason, delay = PATIENCE) {
+  function again(reason, delay = LOOK) {
     console.warn('sharedgen:', reason);
     round++;
     wait(delay, start);
   }
 
   return {
-    ask,
+    look,
     leave,
     stop: drop,
     /** @returns {'worker' | 'page'} */
@@ -436,7 +438,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
       target.end('');
     },
   };
-  for (const name of Object.keys(commands)) {
+  for (const name in commands) {
     /** @type {Record<string, unknown>} */ (subscription)[name] = async (/** @type {unknown} */ payload) => {
       if (isOver) throw new CommandError('not_subscribed');
       return run(name, payload);
@@ -460,7 +462,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
     live(text) {
       const [reached, gap] = head(text);
       position = reached;
-      seen = Number(reached.replace(/.*:/, ''));
+      seen = +reached.replace(/.*:/, '');
       become('live');
       if (gap) gaps.emit();
     },
@@ -489,7 +491,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
     p(text, memo = {}) {
       const [digits, rest] = head(text);
       const [name, json] = head(rest);
-      const offset = Number(digits);
+      const offset = +digits;
       const isRetained = retained.includes(name);
       if (isRetained ? latest.get(name) === text : offset <= seen) return;
       if (isRetained) latest.set(name, text);
@@ -503,10 +505,6 @@ function createSubscription(channel, address, params, position, { id, post, run,
   };
   return target;
 }
-
-const ADDRESS_LENGTH = 255;
-/** As long as a timer can hold, in ms. */
-const LONGEST = 2e9;
 
 /** @typedef {'connecting' | 'open' | 'waiting' | 'closed'} ConnectionStatus */
 
@@ -608,7 +606,7 @@ function open(options, { endpoint, fingerprint }) {
     fail,
   );
 
-  const stopWatching = watchPage(host.ask, () => {
+  const stopWatching = watchPage(host.look, () => {
     attached = false;
     host.leave();
   });
@@ -675,7 +673,7 @@ function open(options, { endpoint, fingerprint }) {
       timer = setTimeout(() => {
         post(`cancel ${id}`);
         target.end('timeout');
-      }, Math.min(timeout, LONGEST));
+      }, Math.min(timeout, 2e9)); // a timer holds no more
       targets.set(id, target);
       target.restart();
     }).finally(() => {
@@ -713,7 +711,8 @@ function open(options, { endpoint, fingerprint }) {
       const [issue] = parameters?.(params) ?? [];
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
-      if (address.length > ADDRESS_LENGTH) throw new TypeError(`too long: ${address}`);
+      // The protocol's limit.
+      if (address.length > 255) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -1800,5 +1799,5 @@ export const Ticker = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-4ae7a4' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-b02e3f' });
 }
