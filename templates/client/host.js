@@ -1,5 +1,5 @@
 /** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 1_200;
+const LOOK = 1_000;
 
 /**
  * @typedef {object} HostOptions
@@ -70,8 +70,8 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
     silent = NaN; // nothing is asked meanwhile
-    if (leavePage) leavePage();
-    else port?.postMessage('leave');
+    leavePage?.();
+    port?.postMessage('leave'); // after what is on its way there
   }
 
   function drop() {

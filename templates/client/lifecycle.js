@@ -14,7 +14,7 @@ export function watchPage(changed, leave) {
   function notice({ type }) {
     if (type === 'pagehide') leave();
     // On its way into the back/forward cache a page is hidden after `pagehide`: an answer to that would evict it.
-    else if (!document.hidden || type.endsWith('line')) changed(type);
+    else if (type !== 'visibilitychange' || !document.hidden) changed(type);
   }
 
   // Captured: some of these are sent to the document, and not all of them bubble.

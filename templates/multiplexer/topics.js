@@ -13,6 +13,7 @@ import { cut, parsePosition, writePosition } from './frames.js';
  * @property {'waiting' | 'asking' | 'live'} state `asking`: the server was asked for the past that it wants
  * @property {string[]} past events that come with the answer, each from its offset on
  * @property {string[]} held events of meanwhile, which come after those
+ * @property {(() => void) | undefined} settle once what others read has come as far as its past
  */
 
 /**
@@ -94,6 +95,7 @@ export function createTopics(environment, socket, requests, changed) {
     topic.latest.clear(); // the server sends the values again, and pages drop those they have
     for (const reader of topic.readers) {
       if (reader.state === 'live' || asking.includes(reader)) settle(topic, reader, topic.offset, !recovered);
+      else if (reader.settle) reader.settle();
       else admit(topic, reader);
     }
     changed();
@@ -117,9 +119,15 @@ export function createTopics(environment, socket, requests, changed) {
         `${topic.address} ${wants}`,
         (code, json) => {
           const { position = '-', recovered = false } = code ? {} : JSON.parse(json);
-          const reached = parsePosition(position).offset || 0;
-          reader.held = reader.held.filter((event) => !(parseInt(event) <= reached));
-          settle(topic, reader, Math.max(topic.offset, reached), !recovered);
+          const reached = parsePosition(position);
+          reader.settle = () => {
+            const isSame = topic.epoch === reached.epoch;
+            // Ahead of the others it would hear some events twice.
+            if (isSame && topic.offset < reached.offset) return;
+            reader.held = reader.held.filter((event) => !(parseInt(event) <= reached.offset));
+            settle(topic, reader, topic.offset, !recovered || !isSame);
+          };
+          reader.settle();
         },
         [reader],
       );
@@ -139,9 +147,12 @@ export function createTopics(environment, socket, requests, changed) {
     const minds = state === 'live' || wants === 'again' || isPosition(wants);
     for (const event of [...past, ...held, ...topic.latest.values()]) tab.post(`p ${id} ${event}`);
     tab.post(`live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}${missed && minds ? ' gap' : ''}`);
-    reader.state = 'live';
-    reader.past = [];
-    reader.held = [];
+    Object.assign(reader, { state: 'live', past: [], held: [], settle: undefined });
+  }
+
+  /** The past that it asked for does not come: it is asked for again. @param {Reader} reader */
+  function reset(reader) {
+    Object.assign(reader, { state: 'waiting', past: [], held: [], settle: undefined });
   }
 
   /**
@@ -152,6 +163,7 @@ export function createTopics(environment, socket, requests, changed) {
   function refused(topic, code, json) {
     if (!JSON.parse(json).retryable || !(topic.known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
     topic.state = 'idle';
+    for (const reader of topic.readers) if (reader.state === 'asking') reset(reader);
     environment.setTimeout(() => {
       if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
     }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
@@ -188,7 +200,7 @@ export function createTopics(environment, socket, requests, changed) {
         return;
       }
       /** @type {Reader} */
-      const reader = { tab, id, wants, state: 'waiting', past: [], held: [] };
+      const reader = { tab, id, wants, state: 'waiting', past: [], held: [], settle: undefined };
       const known = topics.get(address);
       /** @type {Topic} */
       const topic = known ?? {
@@ -252,7 +264,11 @@ export function createTopics(environment, socket, requests, changed) {
       if (offset > topic.offset) topic.offset = offset;
       if (retained) topic.latest.set(name, text);
       for (const tab of topic.tabs) tab.post(frame);
-      for (const reader of topic.readers) if (reader.state === 'asking') reader.held.push(text);
+      for (const reader of topic.readers) {
+        if (reader.state !== 'asking') continue;
+        reader.held.push(text);
+        reader.settle?.();
+      }
     },
 
     /**
@@ -276,7 +292,7 @@ export function createTopics(environment, socket, requests, changed) {
         topic.state = 'idle';
         for (const reader of topic.readers) {
           if (reader.state === 'live') reader.tab.post(`recover ${reader.id}`);
-          else Object.assign(reader, { state: 'waiting', past: [], held: [] });
+          else reset(reader);
         }
       }
     },

@@ -30,7 +30,7 @@ export const Chat = channel(
   },
 );
 
-const STEP = 400;
+const STEP = 200;
 
 /** Waits, without a clock, until something holds. */
 export async function until(holds) {

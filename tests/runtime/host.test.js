@@ -139,7 +139,7 @@ test('a worker that worked, died and does not load now is tried again, since the
   await until(() => chat.status === 'live');
   kill(here);
   here.worker = 'errs';
-  await here.pass(4_800);
+  await here.pass(4_000);
   await here.pass(0);
   await until(() => here.warnings.length);
   assert.deepEqual([connection.transport, connection.status], ['worker', 'connecting']);
@@ -192,7 +192,7 @@ test('a worker that died is replaced within 5 s, by one that the other tabs find
   kill(here);
   const [former] = here.network.sockets;
   former.onmessage = former.onclose = null;
-  await here.pass(4_800);
+  await here.pass(4_000);
   await until(() => here.network.sockets.length === 2 && chat.status === 'live');
   assert.equal(here.constructed.name, name);
 });
@@ -205,7 +205,7 @@ test('a worker that is stuck is replaced by one of another name', async (t) => {
   const { name } = here.constructed;
   kill(here);
   here.workers.set(name, { attach() {} });
-  await here.pass(4_800);
+  await here.pass(4_000);
   await here.pass(1_400);
   await until(() => chat.status === 'live');
   assert.notEqual(here.constructed.name, name);
@@ -218,7 +218,7 @@ test('a page that comes into view finds a dead worker within 3 s', async (t) => 
   await until(() => chat.status === 'live');
   kill(here);
   await here.happens('visibilitychange');
-  await here.pass(2_400);
+  await here.pass(2_000);
   await until(() => chat.status === 'live' && here.network.sockets.length === 2);
 });
 
@@ -244,7 +244,7 @@ test('an idempotent command is asked again of a worker that took the place of on
   await until(() => payments().length);
   here.answers.once = ['ok # {"id":7}'];
   kill(here);
-  await here.pass(4_800);
+  await here.pass(4_000);
   assert.deepEqual(await reply, { id: 7 });
   const [first, again] = payments().map((frame) => frame.split(' ').slice(2));
   assert.deepEqual(again, first);

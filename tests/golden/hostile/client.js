@@ -146,7 +146,7 @@ function segment(value) {
 }
 
 /** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 1_200;
+const LOOK = 1_000;
 
 /**
  * @typedef {object} HostOptions
@@ -217,8 +217,8 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
   /** Tells the multiplexer to forget this page until it speaks again. */
   function leave() {
     silent = NaN; // nothing is asked meanwhile
-    if (leavePage) leavePage();
-    else port?.postMessage('leave');
+    leavePage?.();
+    port?.postMessage('leave'); // after what is on its way there
   }
 
   function drop() {
@@ -320,7 +320,7 @@ function watchPage(changed, leave) {
   function notice({ type }) {
     if (type === 'pagehide') leave();
     // On its way into the back/forward cache a page is hidden after `pagehide`: an answer to that would evict it.
-    else if (!document.hidden || type.endsWith('line')) changed(type);
+    else if (type !== 'visibilitychange' || !document.hidden) changed(type);
   }
 
   // Captured: some of these are sent to the document, and not all of them bubble.
@@ -1123,5 +1123,5 @@ export { message$ as message };
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-b02e3f' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-d9c612' });
 }
