@@ -22,15 +22,20 @@ export class Clock {
   /** Moves the time, firing what is due on the way. */
   async pass(ms) {
     const end = this.now + ms;
-    for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= end).sort(([, a], [, b]) => a.at - b.at)[0];
-      if (!due) break;
+    for (let due; (due = this.#next()) && due[1].at <= end; ) {
       this.#timers.delete(due[0]);
       this.now = due[1].at;
       due[1].action();
       await settled();
     }
     this.now = end;
+  }
+
+  /** The timer that fires first; of several the one set first. */
+  #next() {
+    let next;
+    for (const timer of this.#timers) if (!next || timer[1].at < next[1].at) next = timer;
+    return next;
   }
 }
 
