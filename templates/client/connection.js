@@ -70,7 +70,7 @@ export function open(options, { endpoint, fingerprint }) {
     /** It does not know this page: it is a new one, or gave the page up. */
     boot() {
       attached = true;
-      post(`attach ${url} ${!!token}`);
+      post(`attach ${url} ${!!token} ${timeout}`);
       targets.forEach((target) => target.restart());
     },
     status: /** @type {(next: string) => void} */ (become),
@@ -103,6 +103,7 @@ export function open(options, { endpoint, fingerprint }) {
     },
     () => {
       attached = false;
+      targets.forEach((target) => target.restart());
       become('connecting');
     },
     fail,
@@ -155,7 +156,7 @@ export function open(options, { endpoint, fingerprint }) {
    * @returns {Promise<string>} JSON
    */
   function ask(opcode, text = '', id = String(++serial)) {
-    /** @type {ReturnType<typeof setTimeout>} */
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
       let sent = false;
@@ -163,8 +164,11 @@ export function open(options, { endpoint, fingerprint }) {
       const target = {
         restart() {
           // What became of a command nobody knows, and only an idempotent one may be sent again.
-          if (sent && opcode !== 'once') target.end('disconnected');
-          else sent = post(`${opcode} ${id} ${text}`);
+          if (sent && opcode !== 'once') return target.end('disconnected');
+          sent = post(`${opcode} ${id} ${text}`);
+          // From then on the multiplexer keeps the time.
+          if (sent) timer = void clearTimeout(timer);
+          else timer = timer || setTimeout(target.end, Math.min(timeout, 2e9), 'timeout'); // a timer holds no more
         },
         ok,
         end(reason) {
@@ -172,16 +176,9 @@ export function open(options, { endpoint, fingerprint }) {
           reject(new CommandError(code, JSON.parse(json || '{}')));
         },
       };
-      timer = setTimeout(() => {
-        post(`cancel ${id}`);
-        target.end('timeout');
-      }, Math.min(timeout, 2e9)); // a timer holds no more
       targets.set(id, target);
       target.restart();
-    }).finally(() => {
-      clearTimeout(timer);
-      targets.delete(id);
-    });
+    }).finally(() => targets.delete(id));
   }
 
   // Later, so that listeners attached now hear of everything.

@@ -1,6 +1,7 @@
 /** @import { Tab } from './tabs.js' */
 /** @import { Environment } from './socket.js' */
 import { cut } from './frames.js';
+import { createPace } from './pace.js';
 import { createTab } from './tabs.js';
 import { createSocket } from './socket.js';
 import { createRequests } from './requests.js';
@@ -12,6 +13,8 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
+/** As long as a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
 /** What went wrong lately, for a look at it. */
 const FAULTS_SIZE = 10;
 
@@ -34,6 +37,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** @type {string[]} */
   let faults = [];
+  const pace = createPace(environment);
   const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
 
   /** @param {string} frame */
@@ -66,7 +70,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   });
   const requests = createRequests(socket);
   const topics = createTopics(environment, socket, requests, () => outbox.drain());
-  const outbox = createOutbox(socket, requests, topics);
+  const outbox = createOutbox(environment, socket, requests, topics);
 
   /**
    * A frame from the server, as it is told apart in protocol `sharedgen.v1`.
@@ -107,7 +111,6 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       counters.commands++;
       outbox.add(tab, opcode, id, rest);
     }
-    else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
@@ -131,13 +134,14 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /**
    * @param {Tab} tab
-   * @param {string} text its endpoint, and whether it can provide a token
+   * @param {string} text its endpoint, whether it can provide a token, and the ms that a command may take
    */
   function enter(tab, text) {
     forget(tab);
-    const [url, token] = cut(text, 1);
+    const [url, token, timeout] = text.split(' ');
     tab.attach();
     tab.token = token === 'true';
+    tab.timeout = Math.min(Number(timeout), LONGEST);
     tabs.add(tab);
     environment.clearTimeout(closing);
     if (tabs.size === 1) pinging = environment.setTimeout(pingAll, PING);
@@ -183,7 +187,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
      * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
      */
     attach(port) {
-      const tab = createTab(port, environment, () => {
+      const tab = createTab(port, pace, () => {
         counters.lags++;
         detach(tab);
       });

@@ -1,5 +1,5 @@
 /** @import { Tab } from './tabs.js' */
-/** @import { Socket } from './socket.js' */
+/** @import { Environment, Socket } from './socket.js' */
 /** @import { Requests } from './requests.js' */
 /** @import { Topics } from './topics.js' */
 import { cut } from './frames.js';
@@ -14,20 +14,48 @@ const BACKLOG_SIZE = 1024;
  * @property {string} id of the page's own numbering; of an idempotent one its key
  * @property {string} opcode `once` for an idempotent one
  * @property {string} text the frame after its id, as the server takes it
- * @property {boolean} wanted until its page gives it up
+ * @property {number} due when it has taken too long
+ * @property {boolean} wanted until its page leaves, or has waited too long
  */
 
 /**
  * Commands on their way up. One waits until its subscription is live and the server has room for it.
+ * @param {Environment} environment
  * @param {Socket} socket
  * @param {Requests} requests
  * @param {Topics} topics
  */
-export function createOutbox(socket, requests, topics) {
+export function createOutbox(environment, socket, requests, topics) {
   /** @type {Command[]} */
   let waiting = [];
   /** @type {Set<Command>} sent, in that order, and not answered; the server has no room for others meanwhile */
   const flying = new Set();
+  let nextDue = Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} of the command that is due next: one for each would be dear */
+  let alarm;
+
+  /** @param {Command} command */
+  function watch(command) {
+    if (command.due >= nextDue) return;
+    nextDue = command.due;
+    environment.clearTimeout(alarm);
+    alarm = environment.setTimeout(() => expire(command), nextDue - environment.Date.now());
+  }
+
+  /** @param {Command} first it is due, whatever the clock says */
+  function expire(first) {
+    const now = environment.Date.now();
+    nextDue = Infinity;
+    for (const command of [...flying, ...waiting]) {
+      if (command !== first && command.due > now) {
+        watch(command);
+      } else if (command.wanted) {
+        command.wanted = false;
+        end(command, 'timeout');
+      }
+    }
+    waiting = waiting.filter(({ wanted }) => wanted);
+  }
 
   /**
    * @param {Command} command
@@ -72,10 +100,11 @@ export function createOutbox(socket, requests, topics) {
     add(tab, opcode, id, rest) {
       const [address, call] = cut(rest, 1);
       const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
-      const command = { tab, id, opcode, text, wanted: true };
+      const command = { tab, id, opcode, text, due: environment.Date.now() + tab.timeout, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
         waiting.push(command);
+        watch(command);
         drain();
       } else {
         end(command, open ? 'rate_limited' : 'disconnected', true);
@@ -83,14 +112,11 @@ export function createOutbox(socket, requests, topics) {
     },
 
     /**
-     * Drops what was not sent yet. What was is not sent again.
+     * Drops what a page did not get sent yet. What it did is not sent again.
      * @param {Tab} tab
-     * @param {string} [id] of one command; all of the tab's without it
      */
-    remove(tab, id) {
-      for (const command of [...waiting, ...flying]) {
-        if (command.tab === tab && (id === undefined || command.id === id)) command.wanted = false;
-      }
+    remove(tab) {
+      for (const command of [...waiting, ...flying]) if (command.tab === tab) command.wanted = false;
       waiting = waiting.filter(({ wanted }) => wanted);
     },
 

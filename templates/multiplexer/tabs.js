@@ -1,9 +1,5 @@
-/** @import { Environment } from './socket.js' */
+/** @import { Pace } from './pace.js' */
 
-/** Messages that a port is posted at once in so many ms; what comes on top goes together in one, and so on until it is few. */
-const BURST = 64;
-const FEW = 16;
-const WINDOW = 5;
 /** Characters after which a page is asked whether it read them, and those it may leave unread. */
 const MARK = 131_072;
 const MAX_UNREAD = 1_048_576;
@@ -17,14 +13,12 @@ const MAX_UNREAD = 1_048_576;
 /**
  * A tab whose frames go out together: one message a port for what arrived together, because the cost is a message.
  * @param {MessagePort} port
- * @param {Environment} environment
+ * @param {Pace} pace
  * @param {() => void} lags it left too much unread: it speaks once it has read what it was posted
  */
-export function createTab(port, environment, lags) {
+export function createTab(port, pace, lags) {
   /** @type {string[]} */
   let frames = [];
-  let posted = 0;
-  let since = 0;
   let flushing = false;
   let pinging = false;
   let sent = 0;
@@ -32,18 +26,17 @@ export function createTab(port, environment, lags) {
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
   let marks = [];
 
-  /** The next ones wait too, as long as they are many. */
-  function flushLate() {
-    if (frames.length > FEW) since = environment.Date.now();
-    flush();
-  }
-
+  /** Tells how many frames went out. */
   function flush() {
+    const { length } = frames;
     let text = frames.join('\n');
     frames = [];
     flushing = false;
-    if (!tab.attached || !text) return;
-    if (sent - read > MAX_UNREAD) return lags();
+    if (!tab.attached || !text) return 0;
+    if (sent - read > MAX_UNREAD) {
+      lags();
+      return 0;
+    }
     sent += text.length;
     if (!pinging && sent - (marks[marks.length - 1] ?? read) > MARK) {
       text += '\nping';
@@ -52,7 +45,8 @@ export function createTab(port, environment, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    posted++;
+    pace.count();
+    return length;
   }
 
   const tab = {
@@ -61,6 +55,8 @@ export function createTab(port, environment, lags) {
     booted: false,
     /** Whether its page can provide a token. */
     token: false,
+    /** Ms that a command may take. */
+    timeout: 0,
     /** Pings since it last spoke. */
     silent: 0,
 
@@ -75,14 +71,9 @@ export function createTab(port, environment, lags) {
       if (!tab.attached) return;
       frames.push(frame);
       if (flushing) return;
+      if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
       flushing = true;
-      const now = environment.Date.now();
-      if (now - since >= WINDOW) {
-        since = now;
-        posted = 0;
-      }
-      if (posted < BURST) queueMicrotask(flush);
-      else environment.setTimeout(flushLate, WINDOW);
+      queueMicrotask(flush);
     },
 
     ping() {

@@ -124,15 +124,43 @@ test('a command that waits for a subscription that is refused is not subscribed'
   assert.deepEqual(tabs[0].news(), ['end 1 refused {"retryable":false}', 'end 2 not_subscribed {"retryable":false}']);
 });
 
-test('a command that its page gave up, or whose page left, is not sent later', async () => {
-  const { clock, network, tabs } = await chatting({ tabs: 2 });
+/** The tab attaches again, with so many ms for a command, and subscribes to chat/a. */
+async function hasty(tab, timeout) {
+  await tab.attach(false, timeout);
+  await tab.subscribe('chat/a');
+  tab.take();
+}
+
+test('a command that took too long, or whose page left, is not sent later', async () => {
+  const { clock, network, tabs } = await chatting({ tabs: 3 });
+  await hasty(tabs[0], 100);
   await network.socket.drop();
-  await tabs[0].say('cmd 7 chat/a say "given up"', 'cmd 8 chat/a say "wanted"', 'cancel 7');
-  await tabs[1].say('cmd 7 chat/a say "left"', 'leave');
+  await tabs[0].say('cmd 7 chat/a say "given up"');
+  await tabs[1].say('cmd 8 chat/a say "wanted"');
+  await tabs[2].say('cmd 7 chat/a say "left"', 'leave');
   await clock.pass(500);
+  assert.deepEqual(tabs[0].news().at(-1), 'end 7 timeout {"retryable":false}');
   await network.socket.accept();
   await grant(network.socket);
   assert.match(network.socket.take().join(), /^cmd \d+ chat\/a say "wanted"$/);
+});
+
+test('commands time out each at its own time, whoever sent them', async () => {
+  const { clock, network, tabs } = await chatting({ tabs: 2 });
+  await hasty(tabs[1], 3_000);
+  await tabs[0].say('cmd 7 chat/a say 1');
+  await clock.pass(1_000);
+  await tabs[1].say('cmd 8 chat/a say 2');
+  await clock.pass(2_999);
+  assert.deepEqual(tabs[1].news(), []);
+  await clock.pass(1);
+  assert.deepEqual(tabs[1].news(), ['end 8 timeout {"retryable":false}']);
+  await tabs[0].say('cmd 9 chat/a say 3');
+  await clock.pass(6_000);
+  assert.deepEqual(tabs[0].news(), ['end 7 timeout {"retryable":false}']);
+  await clock.pass(4_000);
+  assert.deepEqual(tabs[0].news(), ['end 9 timeout {"retryable":false}']);
+  assert.equal(network.sockets.length, 1);
 });
 
 /** The connection is back, and chat/a live on it: what went up. */
@@ -220,20 +248,23 @@ test('an idempotent command sent again is in flight once', async () => {
   assert.deepEqual(commands(frames), ['once chat/a k-1 pay 1', 'cmd chat/a say 2']);
 });
 
-test('an idempotent command that its page gave up, or whose page left, is not sent again', async () => {
-  const here = await chatting({ tabs: 2 });
-  const { network, tabs } = here;
-  await tabs[0].say('once k-1 chat/a pay "given up"', 'once k-2 chat/a pay "wanted"', 'cancel k-1');
-  await tabs[1].say('once k-3 chat/a pay "left"', 'leave');
+test('an idempotent command that took too long, or whose page left, is not sent again', async () => {
+  const here = await chatting({ tabs: 3 });
+  const { clock, network, tabs } = here;
+  await hasty(tabs[0], 100);
+  await tabs[0].say('once k-1 chat/a pay "given up"');
+  await tabs[1].say('once k-2 chat/a pay "wanted"');
+  await tabs[2].say('once k-3 chat/a pay "left"', 'leave');
+  await clock.pass(100);
   await network.socket.drop();
   assert.deepEqual(commands(await back(here)), ['once chat/a k-2 pay "wanted"']);
 });
 
-test('an idempotent command that its page gives up while the connection is away is not sent again', async () => {
+test('an idempotent command that takes too long while the connection is away is not sent again', async () => {
   const here = await chatting();
+  await hasty(here.tabs[0], 100);
   await here.tabs[0].say('once k-1 chat/a pay 1');
   await here.network.socket.drop();
-  await here.tabs[0].say('cancel k-1');
   assert.deepEqual(commands(await back(here)), []);
 });
 

@@ -135,8 +135,8 @@ export class Tab {
     return this.take().filter((frame) => !/^(status|ping|boot|pong)/.test(frame));
   }
 
-  async attach(token = false) {
-    await this.say(`attach wss://example.test/ws ${token}`);
+  async attach(token = false, timeout = 10_000) {
+    await this.say(`attach wss://example.test/ws ${token} ${timeout}`);
   }
 
   /** Subscribes, and gives the id. */

@@ -298,3 +298,36 @@ test('a page that goes into the back/forward cache is silent there, though it is
   await until(() => said.includes('hint pageshow'));
   assert.deepEqual(said.slice(-2), ['leave', 'hint pageshow']);
 });
+
+test('a command that no worker could be told yet times out in the page', async (t) => {
+  const here = browser(t);
+  here.worker = 'says nothing';
+  const connection = here.connect({ timeout: 500 });
+  const chat = connection.subscribe(Chat, { room: 'a' });
+  const rejects = assert.rejects(chat.say({ body: 'x' }), { code: 'timeout' });
+  await here.pass(600);
+  await rejects;
+});
+
+test('a command on its way to a worker that is dead is disconnected once that is found', async (t) => {
+  const here = browser(t);
+  const chat = here.connect().subscribe(Chat, { room: 'a' });
+  await until(() => chat.status === 'live');
+  kill(here);
+  here.worker = 'errs';
+  const rejects = assert.rejects(chat.say({ body: 'x' }), { code: 'disconnected' });
+  await here.pass(4_000);
+  await rejects;
+  assert.equal(chat.status, 'recovering');
+});
+
+test('the picture of a worker that is dead is what the page knows', async (t) => {
+  const here = browser(t);
+  const connection = here.connect();
+  await until(() => connection.status === 'open');
+  kill(here);
+  here.worker = 'errs';
+  const picture = connection.inspect();
+  await here.pass(4_000);
+  assert.deepEqual(await picture, { transport: 'worker', status: 'connecting', tabs: 0 });
+});

@@ -568,7 +568,7 @@ function open(options, { endpoint, fingerprint }) {
     /** It does not know this page: it is a new one, or gave the page up. */
     boot() {
       attached = true;
-      post(`attach ${url} ${!!token}`);
+      post(`attach ${url} ${!!token} ${timeout}`);
       targets.forEach((target) => target.restart());
     },
     status: /** @type {(next: string) => void} */ (become),
@@ -601,6 +601,7 @@ function open(options, { endpoint, fingerprint }) {
     },
     () => {
       attached = false;
+      targets.forEach((target) => target.restart());
       become('connecting');
     },
     fail,
@@ -653,7 +654,7 @@ function open(options, { endpoint, fingerprint }) {
    * @returns {Promise<string>} JSON
    */
   function ask(opcode, text = '', id = String(++serial)) {
-    /** @type {ReturnType<typeof setTimeout>} */
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
       let sent = false;
@@ -661,8 +662,11 @@ function open(options, { endpoint, fingerprint }) {
       const target = {
         restart() {
           // What became of a command nobody knows, and only an idempotent one may be sent again.
-          if (sent && opcode !== 'once') target.end('disconnected');
-          else sent = post(`${opcode} ${id} ${text}`);
+          if (sent && opcode !== 'once') return target.end('disconnected');
+          sent = post(`${opcode} ${id} ${text}`);
+          // From then on the multiplexer keeps the time.
+          if (sent) timer = void clearTimeout(timer);
+          else timer = timer || setTimeout(target.end, Math.min(timeout, 2e9), 'timeout'); // a timer holds no more
         },
         ok,
         end(reason) {
@@ -670,16 +674,9 @@ function open(options, { endpoint, fingerprint }) {
           reject(new CommandError(code, JSON.parse(json || '{}')));
         },
       };
-      timer = setTimeout(() => {
-        post(`cancel ${id}`);
-        target.end('timeout');
-      }, Math.min(timeout, 2e9)); // a timer holds no more
       targets.set(id, target);
       target.restart();
-    }).finally(() => {
-      clearTimeout(timer);
-      targets.delete(id);
-    });
+    }).finally(() => targets.delete(id));
   }
 
   // Later, so that listeners attached now hear of everything.
@@ -1118,5 +1115,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-d9c612' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-c17744' });
 }

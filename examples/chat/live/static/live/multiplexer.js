@@ -36,10 +36,54 @@ function writePosition(epoch, offset) {
   return epoch ? `${epoch}:${offset}` : '-';
 }
 
-/** Messages that a port is posted at once in so many ms; what comes on top goes together in one, and so on until it is few. */
+/** Messages that ports are posted at once in so many ms. The cost is a message, so events on top go together. */
 const BURST = 64;
-const FEW = 16;
 const WINDOW = 5;
+/** Frames that wait for a window, from which on the next ones wait too. */
+const MANY = 16;
+
+/** @typedef {ReturnType<typeof createPace>} Pace */
+
+/**
+ * How fast ports are posted, all of them together: one that is posted seldom is posted at once.
+ * @param {Environment} environment
+ */
+function createPace(environment) {
+  let since = 0;
+  let posted = 0;
+  /** @type {Set<() => number>} */
+  const held = new Set();
+
+  function release() {
+    let frames = 0;
+    for (const flush of held) frames += flush();
+    held.clear();
+    if (frames > MANY) since = environment.Date.now();
+  }
+
+  return {
+    /** Whether an event can go out at once. */
+    isOpen() {
+      const now = environment.Date.now();
+      if (now - since >= WINDOW) {
+        since = now;
+        posted = 0;
+      }
+      return posted < BURST;
+    },
+
+    count() {
+      posted++;
+    },
+
+    /** @param {() => number} flush called at the end of a window; it tells how many frames went out */
+    hold(flush) {
+      if (!held.size) environment.setTimeout(release, WINDOW);
+      held.add(flush);
+    },
+  };
+}
+
 /** Characters after which a page is asked whether it read them, and those it may leave unread. */
 const MARK = 131_072;
 const MAX_UNREAD = 1_048_576;
@@ -53,14 +97,12 @@ const MAX_UNREAD = 1_048_576;
 /**
  * A tab whose frames go out together: one message a port for what arrived together, because the cost is a message.
  * @param {MessagePort} port
- * @param {Environment} environment
+ * @param {Pace} pace
  * @param {() => void} lags it left too much unread: it speaks once it has read what it was posted
  */
-function createTab(port, environment, lags) {
+function createTab(port, pace, lags) {
   /** @type {string[]} */
   let frames = [];
-  let posted = 0;
-  let since = 0;
   let flushing = false;
   let pinging = false;
   let sent = 0;
@@ -68,18 +110,17 @@ function createTab(port, environment, lags) {
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
   let marks = [];
 
-  /** The next ones wait too, as long as they are many. */
-  function flushLate() {
-    if (frames.length > FEW) since = environment.Date.now();
-    flush();
-  }
-
+  /** Tells how many frames went out. */
   function flush() {
+    const { length } = frames;
     let text = frames.join('\n');
     frames = [];
     flushing = false;
-    if (!tab.attached || !text) return;
-    if (sent - read > MAX_UNREAD) return lags();
+    if (!tab.attached || !text) return 0;
+    if (sent - read > MAX_UNREAD) {
+      lags();
+      return 0;
+    }
     sent += text.length;
     if (!pinging && sent - (marks[marks.length - 1] ?? read) > MARK) {
       text += '\nping';
@@ -88,7 +129,8 @@ function createTab(port, environment, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    posted++;
+    pace.count();
+    return length;
   }
 
   const tab = {
@@ -97,6 +139,8 @@ function createTab(port, environment, lags) {
     booted: false,
     /** Whether its page can provide a token. */
     token: false,
+    /** Ms that a command may take. */
+    timeout: 0,
     /** Pings since it last spoke. */
     silent: 0,
 
@@ -111,14 +155,9 @@ function createTab(port, environment, lags) {
       if (!tab.attached) return;
       frames.push(frame);
       if (flushing) return;
+      if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
       flushing = true;
-      const now = environment.Date.now();
-      if (now - since >= WINDOW) {
-        since = now;
-        posted = 0;
-      }
-      if (posted < BURST) queueMicrotask(flush);
-      else environment.setTimeout(flushLate, WINDOW);
+      queueMicrotask(flush);
     },
 
     ping() {
@@ -805,20 +844,48 @@ const BACKLOG_SIZE = 1024;
  * @property {string} id of the page's own numbering; of an idempotent one its key
  * @property {string} opcode `once` for an idempotent one
  * @property {string} text the frame after its id, as the server takes it
- * @property {boolean} wanted until its page gives it up
+ * @property {number} due when it has taken too long
+ * @property {boolean} wanted until its page leaves, or has waited too long
  */
 
 /**
  * Commands on their way up. One waits until its subscription is live and the server has room for it.
+ * @param {Environment} environment
  * @param {Socket} socket
  * @param {Requests} requests
  * @param {Topics} topics
  */
-function createOutbox(socket, requests, topics) {
+function createOutbox(environment, socket, requests, topics) {
   /** @type {Command[]} */
   let waiting = [];
   /** @type {Set<Command>} sent, in that order, and not answered; the server has no room for others meanwhile */
   const flying = new Set();
+  let nextDue = Infinity;
+  /** @type {ReturnType<typeof setTimeout> | undefined} of the command that is due next: one for each would be dear */
+  let alarm;
+
+  /** @param {Command} command */
+  function watch(command) {
+    if (command.due >= nextDue) return;
+    nextDue = command.due;
+    environment.clearTimeout(alarm);
+    alarm = environment.setTimeout(() => expire(command), nextDue - environment.Date.now());
+  }
+
+  /** @param {Command} first it is due, whatever the clock says */
+  function expire(first) {
+    const now = environment.Date.now();
+    nextDue = Infinity;
+    for (const command of [...flying, ...waiting]) {
+      if (command !== first && command.due > now) {
+        watch(command);
+      } else if (command.wanted) {
+        command.wanted = false;
+        end(command, 'timeout');
+      }
+    }
+    waiting = waiting.filter(({ wanted }) => wanted);
+  }
 
   /**
    * @param {Command} command
@@ -863,10 +930,11 @@ function createOutbox(socket, requests, topics) {
     add(tab, opcode, id, rest) {
       const [address, call] = cut(rest, 1);
       const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
-      const command = { tab, id, opcode, text, wanted: true };
+      const command = { tab, id, opcode, text, due: environment.Date.now() + tab.timeout, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
         waiting.push(command);
+        watch(command);
         drain();
       } else {
         end(command, open ? 'rate_limited' : 'disconnected', true);
@@ -874,14 +942,11 @@ function createOutbox(socket, requests, topics) {
     },
 
     /**
-     * Drops what was not sent yet. What was is not sent again.
+     * Drops what a page did not get sent yet. What it did is not sent again.
      * @param {Tab} tab
-     * @param {string} [id] of one command; all of the tab's without it
      */
-    remove(tab, id) {
-      for (const command of [...waiting, ...flying]) {
-        if (command.tab === tab && (id === undefined || command.id === id)) command.wanted = false;
-      }
+    remove(tab) {
+      for (const command of [...waiting, ...flying]) if (command.tab === tab) command.wanted = false;
       waiting = waiting.filter(({ wanted }) => wanted);
     },
 
@@ -912,6 +977,8 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
+/** As long as a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
 /** What went wrong lately, for a look at it. */
 const FAULTS_SIZE = 10;
 
@@ -934,6 +1001,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** @type {string[]} */
   let faults = [];
+  const pace = createPace(environment);
   const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
 
   /** @param {string} frame */
@@ -966,7 +1034,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   });
   const requests = createRequests(socket);
   const topics = createTopics(environment, socket, requests, () => outbox.drain());
-  const outbox = createOutbox(socket, requests, topics);
+  const outbox = createOutbox(environment, socket, requests, topics);
 
   /**
    * A frame from the server, as it is told apart in protocol `sharedgen.v1`.
@@ -1007,7 +1075,6 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       counters.commands++;
       outbox.add(tab, opcode, id, rest);
     }
-    else if (opcode === 'cancel') outbox.remove(tab, id);
     else if (opcode === 'token') socket.setToken(tab, text);
     else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
@@ -1031,13 +1098,14 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /**
    * @param {Tab} tab
-   * @param {string} text its endpoint, and whether it can provide a token
+   * @param {string} text its endpoint, whether it can provide a token, and the ms that a command may take
    */
   function enter(tab, text) {
     forget(tab);
-    const [url, token] = cut(text, 1);
+    const [url, token, timeout] = text.split(' ');
     tab.attach();
     tab.token = token === 'true';
+    tab.timeout = Math.min(Number(timeout), LONGEST);
     tabs.add(tab);
     environment.clearTimeout(closing);
     if (tabs.size === 1) pinging = environment.setTimeout(pingAll, PING);
@@ -1083,7 +1151,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
      * @returns {() => void} lets it go at once, where a `leave` through the port would come too late
      */
     attach(port) {
-      const tab = createTab(port, environment, () => {
+      const tab = createTab(port, pace, () => {
         counters.lags++;
         detach(tab);
       });

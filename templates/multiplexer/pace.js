@@ -1,0 +1,49 @@
+/** @import { Environment } from './socket.js' */
+
+/** Messages that ports are posted at once in so many ms. The cost is a message, so events on top go together. */
+const BURST = 64;
+const WINDOW = 5;
+/** Frames that wait for a window, from which on the next ones wait too. */
+const MANY = 16;
+
+/** @typedef {ReturnType<typeof createPace>} Pace */
+
+/**
+ * How fast ports are posted, all of them together: one that is posted seldom is posted at once.
+ * @param {Environment} environment
+ */
+export function createPace(environment) {
+  let since = 0;
+  let posted = 0;
+  /** @type {Set<() => number>} */
+  const held = new Set();
+
+  function release() {
+    let frames = 0;
+    for (const flush of held) frames += flush();
+    held.clear();
+    if (frames > MANY) since = environment.Date.now();
+  }
+
+  return {
+    /** Whether an event can go out at once. */
+    isOpen() {
+      const now = environment.Date.now();
+      if (now - since >= WINDOW) {
+        since = now;
+        posted = 0;
+      }
+      return posted < BURST;
+    },
+
+    count() {
+      posted++;
+    },
+
+    /** @param {() => number} flush called at the end of a window; it tells how many frames went out */
+    hold(flush) {
+      if (!held.size) environment.setTimeout(release, WINDOW);
+      held.add(flush);
+    },
+  };
+}
