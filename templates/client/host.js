@@ -111,6 +111,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     };
     /** @param {number} level */
     const attempt = (level) => {
+      generation = generation && level; // where this one is stuck too, the next start goes on from it
       try {
         const name = `${key} ${level}`;
         // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.

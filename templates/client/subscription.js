@@ -27,7 +27,7 @@ const ITERATOR_SIZE = 1_000;
  * @param {Link} link
  */
 export function createSubscription(channel, address, params, position, { id, post, run, read, over }) {
-  const { name: channelName, fingerprint, events: names, retained, commands } = channel.$;
+  const { fingerprint, events: names, retained, commands } = channel.$;
   /** @type {SubscriptionStatus} */
   let status = 'pending';
   let isOver = false;
@@ -55,7 +55,7 @@ export function createSubscription(channel, address, params, position, { id, pos
    */
   function on(name, listener) {
     const named = listeners.get(name);
-    if (!named) throw new TypeError(`${channelName} has no event ${name}`);
+    if (!named) throw new TypeError(`no event ${name}`);
     return named.add(listener);
   }
 

@@ -29,6 +29,7 @@ import { cut, parsePosition, writePosition } from './frames.js';
  * @property {boolean} known whether it was live before
  * @property {string} epoch empty where no history is kept
  * @property {number} offset of the last event that went out to the tabs
+ * @property {number} fills times it was subscribed to again to fill a hole, since there was none
  * @property {number} reached the offset that the recovered events lead to
  */
 
@@ -124,8 +125,8 @@ export function createTopics(environment, socket, requests, changed) {
             const isSame = topic.epoch === reached.epoch;
             // Ahead of the others it would hear some events twice.
             if (isSame && topic.offset < reached.offset) return;
-            reader.held = reader.held.filter((event) => !(parseInt(event) <= reached.offset));
-            settle(topic, reader, topic.offset, !recovered || !isSame);
+            reader.held = reader.held.filter((event) => isSame && !(parseInt(event) <= reached.offset));
+            settle(topic, reader, isSame && !recovered ? reached.offset : topic.offset, !recovered || !isSame);
           };
           reader.settle();
         },
@@ -144,9 +145,10 @@ export function createTopics(environment, socket, requests, changed) {
   function settle(topic, reader, offset, missed) {
     if (!topic.readers.has(reader)) return;
     const { tab, id, wants, state, past, held } = reader;
-    const minds = state === 'live' || wants === 'again' || isPosition(wants);
-    for (const event of [...past, ...held, ...topic.latest.values()]) tab.post(`p ${id} ${event}`);
-    tab.post(`live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}${missed && minds ? ' gap' : ''}`);
+    const gap = missed && (state === 'live' || wants === 'again' || isPosition(wants));
+    const live = `live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}`;
+    const events = [...past, ...held, ...topic.latest.values()].map((event) => `p ${id} ${event}`);
+    for (const frame of gap ? [`${live} gap`, ...events] : [...events, live]) tab.post(frame);
     Object.assign(reader, { state: 'live', past: [], held: [], settle: undefined });
   }
 
@@ -161,7 +163,13 @@ export function createTopics(environment, socket, requests, changed) {
    * @param {string} json
    */
   function refused(topic, code, json) {
-    if (!JSON.parse(json).retryable || !(topic.known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
+    const known = topic.known || [...topic.readers].some(({ wants }) => wants === 'again' || isPosition(wants));
+    if (!JSON.parse(json).retryable || !(known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
+    subscribeLater(topic);
+  }
+
+  /** @param {Topic} topic */
+  function subscribeLater(topic) {
     topic.state = 'idle';
     for (const reader of topic.readers) if (reader.state === 'asking') reset(reader);
     environment.setTimeout(() => {
@@ -215,6 +223,7 @@ export function createTopics(environment, socket, requests, changed) {
         epoch: '',
         offset: NaN,
         reached: NaN,
+        fills: 0,
       };
       topics.set(address, topic);
       topic.readers.add(reader);
@@ -257,11 +266,13 @@ export function createTopics(environment, socket, requests, changed) {
         // A retained value travels ahead of the recovered events, and comes again among them.
         if (retained && offset <= topic.reached) return;
         unsubscribe(topic);
-        subscribe(topic);
+        if (topic.fills++) subscribeLater(topic);
+        else subscribe(topic);
         return;
       }
       if (offset <= topic.offset && !retained) return;
       if (offset > topic.offset) topic.offset = offset;
+      topic.fills = 0;
       if (retained) topic.latest.set(name, text);
       for (const tab of topic.tabs) tab.post(frame);
       for (const reader of topic.readers) {

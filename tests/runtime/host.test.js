@@ -329,5 +329,5 @@ test('the picture of a worker that is dead is what the page knows', async (t) =>
   here.worker = 'errs';
   const picture = connection.inspect();
   await here.pass(4_000);
-  assert.deepEqual(await picture, { transport: 'worker', status: 'connecting', tabs: 0 });
+  assert.deepEqual(await picture, { transport: 'worker', status: 'open', tabs: 0 });
 });

@@ -258,6 +258,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
     };
     /** @param {number} level */
     const attempt = (level) => {
+      generation = generation && level; // where this one is stuck too, the next start goes on from it
       try {
         const name = `${key} ${level}`;
         // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
@@ -361,7 +362,7 @@ const ITERATOR_SIZE = 1_000;
  * @param {Link} link
  */
 function createSubscription(channel, address, params, position, { id, post, run, read, over }) {
-  const { name: channelName, fingerprint, events: names, retained, commands } = channel.$;
+  const { fingerprint, events: names, retained, commands } = channel.$;
   /** @type {SubscriptionStatus} */
   let status = 'pending';
   let isOver = false;
@@ -389,7 +390,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
    */
   function on(name, listener) {
     const named = listeners.get(name);
-    if (!named) throw new TypeError(`${channelName} has no event ${name}`);
+    if (!named) throw new TypeError(`no event ${name}`);
     return named.add(listener);
   }
 
@@ -1115,5 +1116,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-c17744' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-aee808' });
 }
