@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.static import serve
 from live.channels import Feed, Journal
+from live.consumers import readers
 from sockets import counts, drop
 
-from sharedgen.server import publish
+from sharedgen.server import position, publish
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>test</title>
@@ -43,12 +44,19 @@ async def dropped(request: HttpRequest, name: str, first: int, last: int) -> Jso
     return await journal(request, name, first, last)
 
 
+async def reached(request: HttpRequest, name: str) -> JsonResponse:
+    """What a page would be rendered with."""
+    return JsonResponse({"position": await position(Journal(name=name))})
+
+
 urlpatterns = [
     path("", page),
     path("counts", lambda request: JsonResponse(counts)),
     path("feed/<name>/<int:first>/<int:last>", items),
     path("latest/<name>/<int:number>", latest),
     path("journal/<name>/<int:first>/<int:last>", journal),
+    path("position/<name>", reached),
+    path("readers/<name>", lambda request, name: JsonResponse({"readers": readers[name]})),
     path("dropped/<name>/<int:first>/<int:last>", dropped),
     path("vite/", serve, {"path": "index.html", "document_root": settings.VITE_DIST}),
     path("assets/<path:path>", serve, {"document_root": settings.VITE_DIST / "assets"}),
