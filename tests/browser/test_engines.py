@@ -28,6 +28,8 @@ def test_two_tabs_share_one_worker(server: Server, profile: Profile) -> None:
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
 def test_the_tab_in_front_is_the_visible_one(server: Server, profile: Profile) -> None:
     first, second = (profile.open(server.url) for _ in range(2))
+    first.until("document.visibilityState === 'hidden'")
+    second.until("document.visibilityState === 'visible'")
     first.front()
     first.until("document.visibilityState === 'visible'")
     second.until("document.visibilityState === 'hidden'")

@@ -21,6 +21,7 @@ QUIET = {
     "NO_AT_BRIDGE": "1",
     "GTK_A11Y": "none",
 }
+PLACE = (0, 0, 800, 600)
 ANSWER = """const done = arguments[arguments.length - 1];
 %s.then((value) => done({ value }), (error) => done({ error: `${error}` }));"""
 
@@ -83,8 +84,9 @@ class WebKitProfile(Profile):
             tab = WebKitTab(self._driver, self._spare.pop())
         else:
             self._driver.switch_to.window(self._driver.window_handles[0])
-            self._driver.switch_to.new_window("tab")
+            self._driver.switch_to.new_window("window")
             tab = WebKitTab(self._driver, self._driver.current_window_handle)
+        tab.front()
         tab.navigate(url)
         tab.until(ready)
         return tab
@@ -94,6 +96,8 @@ class WebKitProfile(Profile):
 
 
 class WebKitTab(Tab):
+    """A window of its own: the driver cannot choose between the tabs of one."""
+
     def __init__(self, driver: WebKitGTK, handle: str) -> None:
         self._driver = driver
         self._handle = handle
@@ -119,7 +123,11 @@ class WebKitTab(Tab):
         driver.back() if delta < 0 else driver.forward()
 
     def front(self) -> None:
-        self._at()
+        for handle in self._driver.window_handles:
+            if handle != self._handle:
+                self._driver.switch_to.window(handle)
+                self._driver.minimize_window()
+        self._at().set_window_rect(*PLACE)
 
     def close(self) -> None:
         self._at().close()
