@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.static import serve
 from live.channels import Feed, Journal
@@ -19,6 +20,13 @@ PAGE = """<!doctype html>
 def page(request: HttpRequest) -> HttpResponse:
     policy = request.GET.get("csp")
     return HttpResponse(PAGE, headers={"Content-Security-Policy": policy} if policy else {})
+
+
+def cdn(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The client as a host of static files gives it to pages of any origin."""
+    answer = serve(request, path, document_root=settings.BASE_DIR / "static" / "live")
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 async def items(request: HttpRequest, name: str, first: int, last: int) -> JsonResponse:
@@ -51,6 +59,7 @@ async def reached(request: HttpRequest, name: str) -> JsonResponse:
 
 urlpatterns = [
     path("", page),
+    path("cdn/<path>", cdn),
     path("counts", lambda request: JsonResponse(counts)),
     path("feed/<name>/<int:first>/<int:last>", items),
     path("latest/<name>/<int:number>", latest),
