@@ -14,6 +14,17 @@ def readers(server: Server, name: str) -> int:
     return counted
 
 
+def leave(server: Server, tab: Tab) -> None:
+    """Its page goes into the back/forward cache, for another one of the site."""
+    tab.front()
+    tab.go(server.url + "/counts")
+
+
+def come_back(tab: Tab) -> None:
+    tab.back()
+    assert tab.until("returns") == [True]  # as it was: it is not loaded again
+
+
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
 def test_its_subscriptions_end_with_the_last_tab_that_is_closed(
     server: Server, profile: Profile
@@ -29,16 +40,29 @@ def test_its_subscriptions_end_with_the_last_tab_that_is_closed(
     assert readers(server, "other") == 1
 
 
-# What tells the worker that a tab is gone is the same in all engines: it is silent.
+# What tells the worker that a tab is gone is the same in all engines: that it is silent.
 @pytest.mark.parametrize("profile", ["chromium"], indirect=True)
-def test_its_subscriptions_end_within_40_seconds_of_a_crash(
-    server: Server, profile: Profile
+def test_within_40_seconds_a_silent_tab_is_given_up_and_is_taken_back(
+    server: Server, profile: ChromiumProfile
 ) -> None:
-    reading(profile, server.url, 1, "other")
-    (tab,) = reading(profile, server.url, 1, "crashed")
-    tab.crash()
-    wait_until(lambda: readers(server, "crashed") == 0, "the server hears of it", 40)
-    assert readers(server, "other") == 1
+    crashed, frozen, cached, shown = (profile.open(server.url, ready=READY) for _ in range(4))
+    for tab, name in [(shown, "shown"), (crashed, "crashed"), (frozen, "frozen"), (cached, "kept")]:
+        read(tab, name)
+    leave(server, cached)
+    shown.front()
+    frozen.freeze()
+    crashed.crash()
+    wait_until(lambda: readers(server, "crashed") == 0, "the server hears of the crash", 40)
+    wait_until(lambda: readers(server, "frozen") == 0, "the frozen one is given up with it")
+    for name in ("shown", "frozen", "kept"):
+        server.get(f"/journal/{name}/1/5")
+    hears([shown], range(1, 6))
+    frozen.thaw()
+    hears([frozen], range(1, 6))
+    cached.front()
+    come_back(cached)
+    hears([cached], range(1, 6))
+    assert [tab.js("gaps") for tab in (shown, frozen, cached)] == [0, 0, 0]
 
 
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
@@ -67,16 +91,28 @@ def test_a_frozen_tab_hears_everything_when_it_thaws(
     hears([frozen, shown], range(1, 52))
 
 
+# Only Chromium can be told to discard a tab.
+@pytest.mark.parametrize("profile", ["chromium"], indirect=True)
+def test_a_discarded_tab_is_loaded_again_and_disturbs_nobody(
+    server: Server, profile: ChromiumProfile
+) -> None:
+    gone = profile.open(server.url + "/?discarded", ready=READY)
+    (shown,) = reading(profile, server.url, 1, "discarded")
+    read(gone, "discarded")
+    shown.front()
+    gone.discard()
+    server.get("/journal/discarded/1/9")
+    hears([shown], range(1, 10))
+    gone.load()
+    gone.until("document.wasDiscarded")
+    read(gone, "discarded", past={"last": 3})
+    server.get("/journal/discarded/10/10")
+    hears([gone], [7, 8, 9, 10])
+    hears([shown], range(1, 11))
+
+
 class TestCache:
     """It goes to another page, into the back/forward cache, and comes back as it was."""
-
-    def leave(self, server: Server, tab: Tab) -> None:
-        tab.front()
-        tab.go(server.url + "/counts")
-
-    def come_back(self, tab: Tab) -> None:
-        tab.back()
-        assert tab.until("returns") == [True]  # as it was: it is not loaded again
 
     # Firefox does not cache one of two pages that share a worker.
     @pytest.mark.parametrize("profile", ["chromium", "webkit"], indirect=True)
@@ -88,12 +124,12 @@ class TestCache:
         staying, leaving = reading(profile, server.url, 2, name)
         server.get(f"/journal/{name}/1/3")
         hears([staying, leaving], [1, 2, 3])
-        self.leave(server, leaving)
+        leave(server, leaving)
         server.get(f"/journal/{name}/4/60")
         hears([staying], range(1, 61))
         if where == "behind another":
             staying.front()
-        self.come_back(leaving)
+        come_back(leaving)
         server.get(f"/journal/{name}/61/61")
         hears([staying, leaving], range(1, 62))
         assert leaving.js("gaps") == 0
@@ -104,20 +140,36 @@ class TestCache:
         (tab,) = reading(profile, server.url, 1, name)
         server.get(f"/journal/{name}/1/3")
         hears([tab], [1, 2, 3])
-        self.leave(server, tab)
+        leave(server, tab)
         server.get(f"/journal/{name}/4/60")
-        self.come_back(tab)
+        come_back(tab)
         server.get(f"/journal/{name}/61/61")
         hears([tab], range(1, 62))
         assert tab.js("gaps") == 0
 
     @pytest.mark.parametrize("profile", ["chromium", "webkit"], indirect=True)
+    def test_beyond_the_window_it_hears_of_the_gap_and_nothing_in_part(
+        self, server: Server, profile: Profile
+    ) -> None:
+        name = f"beyond-{profile.engine}"
+        staying, leaving = reading(profile, server.url, 2, name)
+        server.get(f"/journal/{name}/1/1")
+        hears([staying, leaving], [1])
+        leave(server, leaving)
+        server.get(f"/journal/{name}/2/150")
+        hears([staying], range(1, 151))
+        come_back(leaving)
+        leaving.until("gaps === 1 && reader.status === 'live'")
+        server.get(f"/journal/{name}/151/151")
+        hears([leaving], [1, 151])
+
+    @pytest.mark.parametrize("profile", ["chromium", "webkit"], indirect=True)
     def test_without_history_it_hears_of_the_gap(self, server: Server, profile: Profile) -> None:
         staying, leaving = reading(profile, server.url, 2, "a", channel="Feed")
-        self.leave(server, leaving)
+        leave(server, leaving)
         server.get("/feed/a/1/3")
         hears([staying], [1, 2, 3])
-        self.come_back(leaving)
+        come_back(leaving)
         leaving.until("gaps === 1 && reader.status === 'live'")
         server.get("/feed/a/4/4")
         hears([leaving], [4])
@@ -128,9 +180,9 @@ class TestCache:
     ) -> None:
         reading(profile, server.url, 1, "other")
         (leaving,) = reading(profile, server.url, 1, "left")
-        self.leave(server, leaving)
+        leave(server, leaving)
         wait_until(lambda: readers(server, "left") == 0, "the server hears of it", 5)
-        self.come_back(leaving)
+        come_back(leaving)
         wait_until(lambda: readers(server, "left") == 1, "it is back")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..server import wait_until
+from . import discards
 from .browser import COMPLETE, WRAPPED, Browser, Profile, ScriptError, Tab
 from .cdp import Cdp
 from .process import Process, program
@@ -37,16 +38,13 @@ class Chromium(Browser):
 
     def __init__(self) -> None:
         sandbox = [] if os.getuid() else ["--no-sandbox"]
-        self._process = Process(
-            lambda folder: [
-                chromium(),
-                *FLAGS,
-                *ALONE,
-                *sandbox,
-                f"--user-data-dir={folder}",
-                "about:blank",
-            ]
-        )
+
+        def command(folder: Path) -> list[str]:
+            (folder / "Local State").write_text(discards.LOCAL_STATE)
+            flags = [*FLAGS, *ALONE, *sandbox, f"--user-data-dir={folder}"]
+            return [chromium(), *flags, "about:blank"]
+
+        self._process = Process(command)
         told = self._process.folder / "DevToolsActivePort"
         wait_until(lambda: self._listens(told), "Chromium listens")
         self._cdp = Cdp(int(told.read_text().split()[0]))
@@ -95,10 +93,9 @@ class ChromiumTab(Tab):
     def __init__(self, cdp: Cdp, target: str) -> None:
         self._cdp = cdp
         self._target = target
+        self._url = ""  # while it is discarded
         self._lines: list[str] = []
-        self._session = cdp.attach(target, self._hear)
-        self._send("Runtime.enable")
-        self._send("Log.enable")
+        self._attach()
 
     @property
     def console(self) -> list[str]:
@@ -133,6 +130,23 @@ class ChromiumTab(Tab):
 
     def thaw(self) -> None:
         self._send("Page.setWebLifecycleState", state="active")
+
+    def discard(self) -> None:
+        """Gives back the memory of a hidden tab, of which all but its place and URL is gone."""
+        self._url = str(self.js("location.href"))
+        self._cdp.send("Target.detachFromTarget", sessionId=self._session)
+        discards.discard(self._cdp, self._url)
+
+    def load(self) -> None:
+        """Loads its page again, as when the user comes back to it."""
+        discards.load(self._cdp, self._url)
+        self._target = discards.target(self._cdp, self._url)
+        self._attach()
+        self.front()
+
+    def _attach(self) -> None:
+        self._session = self._cdp.attach(self._target, self._hear)
+        self._send("Runtime.enable")
 
     def _send(self, method: str, **parameters: Any) -> Message:
         return self._cdp.send(method, self._session, **parameters)
