@@ -3,6 +3,7 @@
 import pytest
 
 from .engines import ENGINES, Profile
+from .engines.chromium import ChromiumProfile
 from .server import Server, wait_until
 
 SUBSCRIBE = """(() => {
@@ -63,3 +64,19 @@ def test_the_console_is_heard(server: Server, profile: Profile) -> None:
     tab = profile.open(server.url)
     tab.js("console.warn('two', 'words')")
     wait_until(lambda: tab.console == ["two words"], "the line arrives")
+
+
+@pytest.mark.parametrize("profile", ["chromium"], indirect=True)
+def test_a_worker_is_asked_cut_off_and_killed(server: Server, profile: ChromiumProfile) -> None:
+    tab = profile.open(server.url, ready="'connect' in window")
+    tab.js(SUBSCRIBE)
+    tab.until("feed.status === 'live'")
+    (worker,) = profile.workers()
+    reach = f"fetch('{server.url}/counts').then(({{ ok }}) => ok, () => 'cut off')"
+    assert worker.js(reach) is True
+    worker.offline(True)
+    assert worker.js(reach) == "cut off"
+    worker.offline(False)
+    assert worker.js(reach) is True
+    worker.kill()
+    wait_until(lambda: server.counts()["open"] == 0, "its socket closes")

@@ -26,8 +26,8 @@ LIVE = "reader.status === 'live' && journal.status === 'live'"
 
 @pytest.fixture
 def deployed(site: Path, tmp_path: Path) -> Iterator[Server]:
-    """A site of its own, to be changed."""
-    folder = shutil.copytree(site, tmp_path / "site")
+    """A site of its own, to be changed; its files are new, so that no browser caches them."""
+    folder = shutil.copytree(site, tmp_path / "site", copy_function=shutil.copy)
     server = Server(folder, "asgi:application")
     server.start()
     yield server

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .browser import WRAPPED
+from ..server import wait_until
+from .browser import COMPLETE, WRAPPED, ScriptError
 from .cdp import Cdp
 
 # Chromium shows such pages to those who ask for them here.
@@ -20,8 +21,17 @@ TELL = """import('chrome://discards/discards.js').then(async ({ getOrCreateDetai
 @contextmanager
 def page(cdp: Cdp) -> Iterator[str]:
     made = cdp.send("Target.createTarget", url="chrome://discards/", background=True)
-    yield cdp.attach(made["targetId"])
+    session = cdp.attach(made["targetId"])
+    wait_until(lambda: is_there(cdp, session), "chrome://discards is there")
+    yield session
     cdp.send("Target.closeTarget", targetId=made["targetId"])
+
+
+def is_there(cdp: Cdp, session: str) -> bool:
+    try:
+        return bool(cdp.evaluate(session, f"location.protocol === 'chrome:' && {COMPLETE}"))
+    except ScriptError:  # between the empty page and it
+        return False
 
 
 def discard(cdp: Cdp, url: str) -> None:
