@@ -1,3 +1,4 @@
+from collections import Counter
 from itertools import count
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
@@ -5,6 +6,8 @@ from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
 from .channels import Feed, Journal, Posted, Vault
 
 posts = count(1)
+# subscriptions that are live, by the name of their journal
+readers: Counter[str] = Counter()
 
 
 class FeedConsumer(ChannelConsumer[Feed]):
@@ -29,6 +32,12 @@ class FeedConsumer(ChannelConsumer[Feed]):
 class JournalConsumer(ChannelConsumer[Journal]):
     async def authorize(self) -> bool:
         return True
+
+    async def subscribed(self) -> None:
+        readers[self.channel.name] += 1
+
+    async def unsubscribed(self) -> None:
+        readers[self.channel.name] -= 1
 
 
 class VaultConsumer(ChannelConsumer[Vault]):
