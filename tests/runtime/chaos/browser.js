@@ -70,7 +70,7 @@ class SharedThread {
 
   connect(page, near) {
     const far = new Port(this.realm, this.browser.chance);
-    far.adopt(near.other);
+    far.replace(near.other);
     connectPorts(near, far);
     near.arrives = () => page.isCached && this.browser.evicts && page.evict();
     this.ports.set(near, page);
@@ -85,6 +85,7 @@ class SharedThread {
     this.#launch();
     for (const near of this.ports.keys()) {
       const far = new Port(this.realm, this.browser.chance);
+      far.replace(near.other);
       connectPorts(near, far);
       this.#announce(far);
     }

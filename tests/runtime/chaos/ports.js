@@ -22,9 +22,10 @@ export class Port {
     return this.#hear;
   }
 
-  /** Takes over what came for an end that nobody held yet. */
-  adopt(former) {
-    this.#early.unshift(...former.#early.splice(0));
+  /** Takes the place of another end: what came for that is its own, and what that sent arrives first. */
+  replace(former) {
+    this.#early = former.#early;
+    this.#arrival = former.#arrival;
   }
 
   start() {}

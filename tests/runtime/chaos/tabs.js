@@ -50,7 +50,10 @@ export class Tab {
     this.page.realm.run(() => {
       const label = `${this.label} ${address} ${last ? `last ${last}` : position ?? ''}`;
       const subscription = this.connection.subscribe(channelOf(this.page.client, address), {}, { last, since: position });
-      this.books.push(new Book(stream, subscription, { window: window > 1e3 ? Infinity : window, last, since, label }));
+      const book = new Book(stream, subscription, { window: window > 1e3 ? Infinity : window, last, since, label });
+      // A worker that is cut off may not know yet that what was kept is lost.
+      book.mayMiss = site.forgotten > 0;
+      this.books.push(book);
     });
   }
 
