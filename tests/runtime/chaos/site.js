@@ -17,7 +17,8 @@ class Stream {
     this.epoch = `e${epoch}`;
     this.events = [];
     this.retained.clear();
-    this.top = 0;
+    // Without an epoch to tell it by, no offset comes again.
+    if (this.window) this.top = 0;
   }
 
   publish(name) {

@@ -1,8 +1,9 @@
+import os
 from itertools import count
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
 
-from .channels import Feed, Journal, Posted, Vault
+from .channels import Feed, Journal, Ledger, Posted, Vault
 
 posts = count(1)
 
@@ -31,6 +32,15 @@ class JournalConsumer(ChannelConsumer[Journal]):
         return True
 
 
+class LedgerConsumer(ChannelConsumer[Ledger]):
+    async def authorize(self) -> bool:
+        return True
+
+    def enter(self, command: Ledger.Enter) -> None:
+        with open(os.environ["LEDGER"], "a") as ledger:
+            ledger.write(f"{command.text}\n")
+
+
 class VaultConsumer(ChannelConsumer[Vault]):
     async def authorize(self) -> bool:
         return False
@@ -40,4 +50,4 @@ class VaultConsumer(ChannelConsumer[Vault]):
 
 
 class LiveConsumer(MultiplexConsumer):
-    consumers = [FeedConsumer, JournalConsumer, VaultConsumer]
+    consumers = [FeedConsumer, JournalConsumer, LedgerConsumer, VaultConsumer]
