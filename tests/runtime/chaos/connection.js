@@ -9,9 +9,10 @@ export class Connection {
   #isDeaf = false;
   #silent = 0;
 
-  constructor(site, wire) {
+  constructor(site, wire, realm) {
     this.site = site;
     this.wire = wire;
+    this.realm = realm;
     site.connections.add(this);
     this.#ping();
   }
@@ -52,6 +53,11 @@ export class Connection {
     if (!this.#isDeaf) this.wire.closed(code);
   }
 
+  /** Whether the other end can still do what is right. */
+  get isSound() {
+    return !this.#isDeaf && this.realm.state === 'runs';
+  }
+
   deafen() {
     this.#isDeaf = true;
   }
@@ -73,7 +79,7 @@ export class Connection {
   /** Requests of one address are answered one after another. */
   #later(address, action) {
     const { time, chance } = this.site;
-    const delay = chance.happens(0.05) ? chance.between(50, 2000) : chance.next() * 10;
+    const delay = chance.happens(0.25) ? chance.between(50, 2000) : chance.next() * 10;
     const at = Math.max(this.#lanes.get(address) ?? 0, time.now + delay);
     this.#lanes.set(address, at);
     time.after(at - time.now, () => !this.#isOver && action());
@@ -104,7 +110,7 @@ export class Connection {
   #subscribe(id, address, since) {
     const { site } = this;
     const stream = site.streams.get(address);
-    if (site.chance.happens(0.02)) return this.say(`err ${id} rate_limited {"retryable":true}`);
+    if (site.chance.happens(0.03)) return this.say(`err ${id} rate_limited {"retryable":true}`);
     const { recovered, events } = stream.read(since);
     const isLast = since.startsWith('last:') && recovered;
     const again = new Set(events);
@@ -122,7 +128,7 @@ export class Connection {
     const stream = this.site.streams.get(address);
     const { recovered, events } = stream.read(since);
     for (const { frame } of events) this.say(frame.replace(/^m/, `p ${id}`));
-    this.say(`ok ${id} {"position":"${stream.position}","recovered":${recovered}}`);
+    this.#answer(`ok ${id} {"position":"${stream.position}","recovered":${recovered}}`);
   }
 
   #command(id, address, payload, key) {
@@ -130,6 +136,11 @@ export class Connection {
     const { site } = this;
     if (!key || !site.replies.has(key)) site.run(payload);
     if (key) site.replies.set(key, true);
-    this.say(`ok ${id} {"id":1}`);
+    this.#answer(`ok ${id} {"id":1}`);
+  }
+
+  /** What is written is not there yet: live events come in between, or an end. */
+  #answer(frame) {
+    this.site.time.after(this.site.chance.pick([0, 0, 5, 300]), () => this.say(frame));
   }
 }

@@ -21,11 +21,11 @@ class Stream {
     if (this.window) this.top = 0;
   }
 
-  publish(name) {
+  publish(name, pad) {
     const isRetained = name === 'topic';
     if (this.window || isRetained) this.top++;
     const offset = this.window || isRetained ? this.top : '-';
-    const frame = `m ${this.address} ${offset} ${name} {"n":${++this.numbers[name]}}`;
+    const frame = `m ${this.address} ${offset} ${name} {"n":${++this.numbers[name]},"pad":"${pad}"}`;
     const event = { offset, frame };
     if (this.window) this.events.push(event);
     if (this.events.length > this.window) this.events.shift();
@@ -69,9 +69,8 @@ export class Site {
     for (const [address, window] of Object.entries(windows)) this.streams.set(address, new Stream(address, window));
   }
 
-  publish(address, name = 'message') {
-    const stream = this.streams.get(address);
-    const event = stream.publish(name);
+  publish(address, name = 'message', pad = '') {
+    const event = this.streams.get(address).publish(name, pad);
     for (const connection of this.connections) connection.deliver(address, event);
   }
 

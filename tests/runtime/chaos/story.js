@@ -11,10 +11,7 @@ async function tell(seed, rounds) {
   const world = new World(seed);
   await world.live(rounds);
   const faults = world.faults();
-  await world.leave();
-  const { size } = world.site.connections;
-  if (size) faults.push(`${size} sockets are open with every tab gone`);
-  return { faults, journal: world.journal };
+  return { faults: faults.concat(await world.leave()), journal: world.journal };
 }
 
 /** What is wrong at the end of a story; nothing when all is right. */

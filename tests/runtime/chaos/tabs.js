@@ -31,11 +31,20 @@ export class Tab {
     this.page = world.browser.open();
     const { client, realm } = this.page;
     realm.run(() => {
-      this.connection = client.open({}, { endpoint: '/ws/live', fingerprint: 'c1' });
+      const token = world.asksToken ? () => this.#token() : undefined;
+      this.connection = client.open({ token }, { endpoint: '/ws/live', fingerprint: 'c1' });
       this.connection.onError((error) => this.errors.push(error));
     });
     for (const address of Object.keys(WINDOWS)) if (world.chance.happens(0.7)) this.subscribe(address);
     if (!this.books.length) this.subscribe('wide/a');
+  }
+
+  /** It takes its time, fails or never comes. */
+  async #token() {
+    const { chance } = this.world;
+    await new Promise((resolve) => this.page.realm.scope.setTimeout(resolve, chance.weigh({ 20: 8, 3000: 1, 1e9: 1 })));
+    if (chance.happens(0.1)) throw new Error('no token');
+    return 'token';
   }
 
   subscribe(address) {

@@ -25,10 +25,11 @@ export function webSocketOf(realm, network, chance) {
       time.after(delay, () => {
         if (this.readyState || realm.state === 'dead') return;
         if (!site.isUp || network.isOffline) return this.#hear(0, () => this.#end(1006));
-        this.#connection = new Connection(site, {
+        const down = {
           down: (data) => this.#hear(chance.next() * 20, () => this.readyState === 1 && this.onmessage?.({ data })),
           closed: (code) => this.#hear(chance.next() * 20, () => this.#end(code)),
-        });
+        };
+        this.#connection = new Connection(site, down, realm);
         if (network.isOffline) this.#connection.deafen();
         this.#hear(0, () => {
           this.readyState = 1;

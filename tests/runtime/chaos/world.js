@@ -5,13 +5,14 @@ import { Tab, WINDOWS } from './tabs.js';
 import { Time } from './time.js';
 
 const MOST_TABS = 5;
+const FLOOD = 'x'.repeat(60_000);
 
 /** How often each thing happens. */
 const WEIGHTS = {
-  ...{ open: 12, close: 6, crash: 3, reload: 4, subscribe: 5, unsubscribe: 3, command: 12 },
+  ...{ open: 12, close: 6, crash: 3, reload: 4, subscribe: 5, unsubscribe: 3, command: 18 },
   ...{ hide: 5, show: 5, freeze: 3, thaw: 5, cache: 5, back: 8 },
   ...{ killWorker: 4, wedgeWorker: 2, restartWorker: 1 },
-  ...{ cut: 4, close1012: 4, deafen: 3, bye: 3, skip: 3, forget: 0.3 },
+  ...{ flood: 2, cut: 4, close1012: 4, deafen: 3, bye: 3, skip: 3, forget: 0.3 },
   ...{ kill: 3, drain: 3, start: 12, offline: 2, online: 5, hang: 1, connects: 3 },
 };
 
@@ -46,7 +47,8 @@ export class World {
     this.engine = chance.pick(['chromium', 'firefox', 'webkit']);
     const options = { engine: this.engine, hasWorkers: chance.happens(0.85), cachesScripts: chance.happens(0.7) };
     this.browser = new Browser(this.time, chance, this.network, options);
-    this.journal.push(JSON.stringify(options));
+    this.asksToken = chance.happens(0.2);
+    this.journal.push(JSON.stringify({ ...options, asksToken: this.asksToken }));
   }
 
   /** @param {ReturnType<typeof plan>} rounds */
@@ -74,7 +76,7 @@ export class World {
       tab.page.thaw();
       tab.page.hide(false);
     }
-    await this.time.pass(90_000);
+    await this.time.pass(60_000);
     for (const address of Object.keys(WINDOWS)) {
       this.site.publish(address, 'topic');
       this.site.publish(address);
@@ -82,10 +84,22 @@ export class World {
     await this.time.pass(10_000);
   }
 
-  /** Every tab leaves. */
+  /** Every tab leaves. @returns {string[]} faults */
   async leave() {
     for (const tab of [...this.tabs]) this.#leave(tab, this.chance.pick(['close', 'crash']));
-    await this.time.pass(100_000);
+    await this.time.pass(42_000);
+    const early = this.#unwanted().map((address) => `with nobody there: ${address}`);
+    await this.time.pass(80_000);
+    const { size } = this.site.connections;
+    return size ? [...early, `with nobody there: ${size} sockets`] : early;
+  }
+
+  /** What the server sends though no tab has asked for it, or it has not lately. */
+  #unwanted() {
+    const books = this.tabs.flatMap((tab) => (tab.page.isAlive ? tab.books : []));
+    const wanted = new Set(books.flatMap((book) => (book.isOver ? [] : [book.stream.address])));
+    const sound = [...this.site.connections].filter(({ isSound }) => isSound);
+    return sound.flatMap(({ live }) => [...live.keys()].filter((address) => !wanted.has(address)));
   }
 
   /** @returns {string[]} */
@@ -95,7 +109,9 @@ export class World {
       if (!tab.page.isAlive) continue;
       for (const book of tab.books) for (const fault of book.faults()) found.push(`${book.label}: ${fault}`);
       if (tab.connection.status !== 'open') found.push(`${tab.label} is ${tab.connection.status}`);
-      for (const error of tab.errors) found.push(`${tab.label} onError: ${error.stack ?? error}`);
+      for (const error of tab.errors) {
+        if (error.message !== 'no token') found.push(`${tab.label} onError: ${error.stack ?? error}`);
+      }
     }
     for (const tab of [...this.tabs, ...this.gone]) {
       const isThere = tab.page.isAlive;
@@ -109,6 +125,7 @@ export class World {
     for (const realm of this.browser.realms) {
       for (const error of realm.uncaught) found.push(`uncaught: ${error.stack ?? error}`);
     }
+    for (const address of this.#unwanted()) found.push(`nobody wants ${address}`);
     return found.concat(this.#disorder());
   }
 
@@ -212,6 +229,12 @@ export class World {
 
   /** Every socket of every thread, or the server's end of them. */
   #sockets = () => this.browser.realms.flatMap(({ sockets }) => [...sockets]);
+  /** More than a port or a socket holds. */
+  flood = () => {
+    const address = this.chance.pick(Object.keys(WINDOWS));
+    for (let left = 25; left > 0; left--) this.site.publish(address, 'message', FLOOD);
+    return address;
+  };
   cut = () => [...this.site.connections].forEach((connection) => connection.cut(1006));
   close1012 = () => [...this.site.connections].forEach((connection) => connection.cut(1012));
   deafen = () => this.#sockets().forEach((socket) => socket.deafen());
