@@ -62,5 +62,5 @@ def test_the_books_are_right(world: World, ledger: Path, rounds: int) -> None:
     rounds = int(os.environ.get("ROUNDS", rounds))
     print(f"SEED={SEED} ROUNDS={rounds}")  # shown with the rounds themselves where it fails
     tell(world, rounds)
-    settle(world, 60)
-    assert list(faults(world, ledger)) == []
+    marks = settle(world, 60)
+    assert list(faults(world, marks, ledger)) == []

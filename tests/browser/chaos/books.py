@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from .publisher import Publisher
 
+Marks = dict[str, int]  # by address, a number that everybody hears
+
 GAP = 0  # in a list of numbers: onGap was heard
 
 
@@ -42,12 +44,12 @@ class Book:
         if self.has_history and GAP in heard:
             yield f"told of {heard.count(GAP)} gaps"
 
-    def lacks(self, heard: list[int], status: str, publisher: Publisher) -> Iterator[str]:
-        """When all is quiet again."""
+    def lacks(self, heard: list[int], status: str, marks: Marks) -> Iterator[str]:
+        """When all is well again."""
         if status != "live":
             yield f"is {status}"
-        if heard[-1:] != [publisher.last(self.address)]:
-            yield f"ends with {heard[-1:]}, not {publisher.last(self.address)}"
+        if max(heard, default=0) < marks[self.address]:
+            yield f"ends with {heard[-1:]}, before {marks[self.address]}"
 
     def _least(self) -> int:
         """What it was not to hear any more when it began."""

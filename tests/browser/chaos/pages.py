@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 
 from ..engines import Tab
-from .books import Book
+from .books import Book, Marks
 from .publisher import Publisher
 
 READY = "'connect' in window"
@@ -32,6 +31,9 @@ ENTER = """void books[%d].subscription.enter({ text: %s }).then(
   (error) => (outcomes[%s] = error.code ?? String(error)),
 )"""
 READ = "books.map(({ subscription, heard, live }) => [heard, live, subscription.status])"
+
+HEARD = """books.every(({ subscription, heard }) =>
+  Math.max(0, ...heard) >= (%s)[subscription.address])"""
 
 
 class Page:
@@ -66,25 +68,16 @@ class Page:
         said: dict[str, str] = self.tab.js("outcomes")
         return said
 
-    def wait_until_live(self, seconds: float) -> None:
-        self._wait_for("subscription.status === 'live'", seconds)
+    def heard(self, marks: Marks) -> bool:
+        """Whether each book goes as far as these."""
+        return bool(self.tab.js(HEARD % json.dumps(marks)))
 
-    def wait_for_last(self, publisher: Publisher, seconds: float) -> None:
-        last = json.dumps({book.address: publisher.last(book.address) for book in self.books})
-        self._wait_for(f"heard.at(-1) >= ({last})[subscription.address]", seconds)
-
-    def _wait_for(self, condition: str, seconds: float) -> None:
-        """Until it holds in each book; where it never does, the books tell later."""
-        every = f"books.every(({{ subscription, heard }}) => {condition})"
-        with suppress(AssertionError):
-            self.tab.until(every, seconds)
-
-    def faults(self, publisher: Publisher, *, settled: bool = False) -> Iterator[str]:
-        """What is wrong with what it heard; once all has settled, also what it should have."""
+    def faults(self, publisher: Publisher, marks: Marks | None) -> Iterator[str]:
+        """What is wrong with what it heard, and what of the marks it did not hear."""
         for book, (heard, live, status) in zip(self.books, self.tab.js(READ), strict=True):
             for fault in book.faults(heard, live, publisher):
                 yield f"{self.name} {book}: {fault}"
-            for fault in book.lacks(heard, status, publisher) if settled else ():
+            for fault in book.lacks(heard, status, marks) if marks else ():
                 yield f"{self.name} {book}: {fault}"
         for fault in self.tab.js("faults"):
             yield f"{self.name} onError: {fault}"

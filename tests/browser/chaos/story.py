@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from ..server import wait_until
+from .books import Marks
 from .world import ADDRESSES, World
 
 
@@ -19,22 +22,27 @@ def tell(world: World, rounds: int) -> None:
         world.publisher.wait(world.random.randrange(12))
 
 
-def settle(world: World, seconds: float) -> None:
-    """Until every page heard the last number, or did not within so long."""
+def settle(world: World, seconds: float) -> Marks:
+    """Until every page heard of what is published from now on, or did not within so long."""
     world.heal()
     world.publisher.stop()
-    for page in world.pages:
-        page.wait_until_live(seconds)
-    for address in ADDRESSES:
-        world.publisher.publish(address)
-    for page in world.pages:
-        page.wait_for_last(world.publisher, seconds)
+    marks = {address: world.publisher.last(address) + 1 for address in ADDRESSES}
+
+    def heard() -> bool:
+        # again and again: who is not back yet does not hear what has no history
+        for address in ADDRESSES:
+            world.publisher.publish(address)
+        return all(page.heard(marks) for page in world.pages)
+
+    with suppress(AssertionError):  # the books tell what is missing
+        wait_until(heard, "every page hears what is published", seconds)
+    return marks
 
 
-def faults(world: World, ledger: Path) -> Iterator[str]:
+def faults(world: World, marks: Marks, ledger: Path) -> Iterator[str]:
     """What the books say, of the pages that went away too."""
     for page in world.pages[:]:
-        world.audit(page, settled=True)
+        world.audit(page, marks)
     yield from world.faults
     runs = Counter(ledger.read_text().split())
     for text, count in runs.items():

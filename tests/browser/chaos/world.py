@@ -9,7 +9,7 @@ from contextlib import suppress
 from ..engines import Profile, ScriptError
 from ..engines.chromium import ChromiumProfile, ChromiumTab, Worker
 from ..server import Server
-from .books import Book
+from .books import Book, Marks
 from .pages import READY, Page
 from .proxy import Proxy
 from .publisher import Publisher
@@ -66,10 +66,10 @@ class World:
         while self._cached:
             self.back()
 
-    def audit(self, page: Page, *, settled: bool = False) -> None:
+    def audit(self, page: Page, marks: Marks | None = None) -> None:
         """Closes the books of a page, which goes away."""
         self.pages.remove(page)
-        self.faults += page.faults(self.publisher, settled=settled)
+        self.faults += page.faults(self.publisher, marks)
         self.outcomes |= page.outcomes()
 
     def open(self) -> str:
