@@ -16,7 +16,7 @@ help:
 	@echo 'make runtime     the browser runtime in Node'
 	@echo 'make fuzz        server and page compared on models at random (MINUTES=5 SEED=…)'
 	@echo 'make browser     the tests in Chromium, Firefox and WebKit alone'
-	@echo 'make chaos       what goes away at random, in Chromium and in a made-up time (ROUNDS=1000 SEED=…)'
+	@echo 'make chaos       tabs, workers, sockets and servers go away at random (ROUNDS=1000 SEED=…)'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
@@ -53,8 +53,8 @@ chaos: export ROUNDS := $(or $(ROUNDS),1000)
 chaos: venv-dev node
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
-	node --test tests/runtime/chaos.test.js
-	.venv/bin/pytest tests/browser/test_chaos.py -k chromium --timeout 0
+	ROUNDS=$(ROUNDS)00 node --test tests/runtime/chaos.test.js
+	.venv/bin/pytest tests/browser/test_chaos.py -k chromium
 
 bench-validators: venv-dev
 	@scripts/need node nodejs

@@ -31,7 +31,6 @@ ENTER = """void books[%d].subscription.enter({ text: %s }).then(
   (error) => (outcomes[%s] = error.code ?? String(error)),
 )"""
 READ = "books.map(({ subscription, heard, live }) => [heard, live, subscription.status])"
-
 HEARD = """books.every(({ subscription, heard }) =>
   Math.max(0, ...heard) >= (%s)[subscription.address])"""
 
