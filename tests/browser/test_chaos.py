@@ -1,6 +1,6 @@
 """Whatever goes away, in whatever order: what was published is heard, in order, once.
 
-`SEED=… ROUNDS=…` plays other rounds, or those of a failure again: the same but for what takes its time.
+`SEED=… ROUNDS=…` plays other rounds, or those of a failure again, as far as time has no part.
 """
 
 import json
