@@ -37,6 +37,8 @@ export class Book {
   faults() {
     const { status } = this.subscription;
     if (status === 'ended' && this.isOver) return [];
+    // What is said to one who was live before is to be tried again.
+    if (status === 'refused' && this.live === undefined) return [];
     if (status !== 'live') return [`is ${status}`];
     const found = [];
     let former = this.live;

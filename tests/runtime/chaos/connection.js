@@ -110,7 +110,9 @@ export class Connection {
   #subscribe(id, address, since) {
     const { site } = this;
     const stream = site.streams.get(address);
-    if (site.chance.happens(0.03)) return this.say(`err ${id} rate_limited {"retryable":true}`);
+    if (site.chance.happens(0.03)) {
+      return this.say(`err ${id} ${site.chance.pick(['rate_limited', 'internal'])} {"retryable":true}`);
+    }
     const { recovered, events } = stream.read(since);
     const isLast = since.startsWith('last:') && recovered;
     const again = new Set(events);

@@ -110,7 +110,7 @@ export class World {
       for (const book of tab.books) for (const fault of book.faults()) found.push(`${book.label}: ${fault}`);
       if (tab.connection.status !== 'open') found.push(`${tab.label} is ${tab.connection.status}`);
       for (const error of tab.errors) {
-        if (error.message !== 'no token') found.push(`${tab.label} onError: ${error.stack ?? error}`);
+        if (!['no token', 'internal'].includes(error.message)) found.push(`${tab.label} onError: ${error.stack ?? error}`);
       }
     }
     for (const tab of [...this.tabs, ...this.gone]) {
