@@ -41,7 +41,8 @@ export class Tab {
 
   /** It takes its time, fails or never comes. */
   async #token() {
-    const { chance } = this.world;
+    const { chance, isWell } = this.world;
+    if (isWell) return 'token';
     await new Promise((resolve) => this.page.realm.scope.setTimeout(resolve, chance.weigh({ 20: 8, 3000: 1, 1e9: 1 })));
     if (chance.happens(0.1)) throw new Error('no token');
     return 'token';

@@ -36,6 +36,7 @@ export class World {
   tabs = [];
   gone = [];
   journal = [];
+  isWell = false;
   #serial = 0;
 
   constructor(seed) {
@@ -67,6 +68,7 @@ export class World {
   /** Everything works again, and a last event is published everywhere. */
   async #end() {
     this.journal.push(`${Math.round(this.time.now)} all is well`);
+    this.isWell = true;
     this.start();
     this.connects();
     this.online();
