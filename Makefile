@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime fuzz browser bench-validators bench-server examples screenshot clean
+.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make runtime     the browser runtime in Node'
 	@echo 'make fuzz        server and page compared on models at random (MINUTES=5 SEED=…)'
 	@echo 'make browser     the tests in Chromium, Firefox and WebKit alone'
+	@echo 'make chaos       tabs, workers, sockets and servers go away at random (ROUNDS=1000 SEED=…)'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
@@ -46,6 +47,14 @@ fuzz: venv-dev node
 
 browser: venv-dev node browsers
 	.venv/bin/pytest tests/browser
+
+chaos: export SEED := $(or $(SEED),$(shell date +%s))
+chaos: export ROUNDS := $(or $(ROUNDS),1000)
+chaos: venv-dev node
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
+	ROUNDS=$(ROUNDS)00 node --test tests/runtime/chaos.test.js
+	.venv/bin/pytest tests/browser/test_chaos.py -k chromium
 
 bench-validators: venv-dev
 	@scripts/need node nodejs

@@ -27,3 +27,6 @@ copyFileSync(new URL('worker.js', templates), join(folder, 'worker.js'));
 
 /** @param {string} name of an emitted module */
 export const load = (name) => import(join(folder, name));
+
+/** @param {string} name of an emitted module: its text */
+export const source = (name) => readFileSync(join(folder, name), 'utf8');

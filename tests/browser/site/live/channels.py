@@ -47,6 +47,20 @@ class Journal(Channel, history=100):
         number: int
 
 
+class Ledger(Channel, history=10_000):
+    """The same with a past that is long enough for whatever happens to a page."""
+
+    name: Name
+
+    class Item(Event):
+        number: int
+
+    class Enter(Command, idempotent=True):
+        """Written down, so that a test can count how often it was run."""
+
+        text: Annotated[str, Field(min_length=1, max_length=20)]
+
+
 class Vault(Channel):
     """Nobody may read it."""
 

@@ -1,9 +1,10 @@
 from collections import Counter
+import os
 from itertools import count
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
 
-from .channels import Feed, Journal, Posted, Vault
+from .channels import Feed, Journal, Ledger, Posted, Vault
 
 posts = count(1)
 # subscriptions that are live, by the name of their journal
@@ -40,6 +41,15 @@ class JournalConsumer(ChannelConsumer[Journal]):
         readers[self.channel.name] -= 1
 
 
+class LedgerConsumer(ChannelConsumer[Ledger]):
+    async def authorize(self) -> bool:
+        return True
+
+    def enter(self, command: Ledger.Enter) -> None:
+        with open(os.environ["LEDGER"], "a") as ledger:
+            ledger.write(f"{command.text}\n")
+
+
 class VaultConsumer(ChannelConsumer[Vault]):
     async def authorize(self) -> bool:
         return False
@@ -49,4 +59,4 @@ class VaultConsumer(ChannelConsumer[Vault]):
 
 
 class LiveConsumer(MultiplexConsumer):
-    consumers = [FeedConsumer, JournalConsumer, VaultConsumer]
+    consumers = [FeedConsumer, JournalConsumer, LedgerConsumer, VaultConsumer]
