@@ -9,13 +9,13 @@ export PYTHON ?= python3
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
-	@echo 'make test        format, lint, types, the unit tests and the tests in Chromium'
+	@echo 'make test        format, lint, types, the unit tests and the tests in browsers'
 	@echo 'make lint        ruff: format and lint, checked'
 	@echo 'make format      ruff: format and lint, mended'
 	@echo 'make types       mypy and tsc'
 	@echo 'make runtime     the browser runtime in Node'
 	@echo 'make fuzz        server and page compared on models at random (MINUTES=5 SEED=…)'
-	@echo 'make browser     the tests in Chromium alone'
+	@echo 'make browser     the tests in Chromium, Firefox and WebKit alone'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
@@ -25,8 +25,7 @@ help:
 demo: venv-demo
 	@scripts/demo
 
-test: lint types runtime
-	@scripts/need "$${CHROMIUM:-chromium}" chromium
+test: lint types runtime browsers
 	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
 	.venv/bin/pytest
 
@@ -45,8 +44,7 @@ runtime: node
 fuzz: venv-dev node
 	.venv/bin/python -m tests.fuzz --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
 
-browser: venv-dev node
-	@scripts/need "$${CHROMIUM:-chromium}" chromium
+browser: venv-dev node browsers
 	.venv/bin/pytest tests/browser
 
 bench-validators: venv-dev
@@ -69,10 +67,15 @@ screenshot: venv-dev
 clean:
 	rm -rf .venv node_modules benchmarks/*/node_modules benchmarks/*/build benchmarks/*/.venv
 
-.PHONY: venv-demo venv-dev node
+.PHONY: venv-demo venv-dev node browsers
 venv-demo:
 	@scripts/venv demo
 venv-dev:
 	@scripts/venv dev
 node:
 	@scripts/node
+browsers:
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	@scripts/need "$${FIREFOX:-firefox-esr}" firefox-esr
+	@scripts/need "$${XVFB:-Xvfb}" xvfb
+	@scripts/need "$${WEBKIT_DRIVER:-WebKitWebDriver}" webkit2gtk-driver

@@ -10,25 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from .engines import ENGINES, Profile
+from .engines import Browser as Engine
+from .engines.chromium import FLAGS, chromium
 from .server import Server, wait_until
 
 SITE = Path(__file__).parent / "site"
-# Whatever the browser would look up on its own, it finds nothing but this machine.
-FLAGS = [
-    "--no-first-run",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
-
-def chromium() -> str:
-    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
-        found = name and shutil.which(name)
-        if found:
-            return found
-    raise RuntimeError(
-        "these tests need Chromium: install it, or name it in the environment: CHROMIUM=/path"
-    )
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +26,37 @@ def browser() -> Iterator[Browser]:
         )
         yield launched
         launched.close()
+
+
+def engine(name: str) -> Iterator[Engine]:
+    started = ENGINES[name]()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def chromium_raw() -> Iterator[Engine]:
+    """Chromium as a user has it; `browser` is Playwright's, which has no back/forward cache."""
+    yield from engine("chromium")
+
+
+@pytest.fixture(scope="session")
+def firefox() -> Iterator[Engine]:
+    yield from engine("firefox")
+
+
+@pytest.fixture(scope="session")
+def webkit() -> Iterator[Engine]:
+    yield from engine("webkit")
+
+
+@pytest.fixture
+def profile(request: pytest.FixtureRequest) -> Iterator[Profile]:
+    """A new profile of the engine that is the parameter."""
+    source = {"chromium": "chromium_raw"}.get(request.param, request.param)
+    made: Profile = request.getfixturevalue(source).profile()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

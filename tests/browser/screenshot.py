@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from .conftest import FLAGS, chromium
 from .demo import Demo, say, sign_in
+from .engines.chromium import FLAGS, chromium
 
 TARGET = Path(__file__).parents[2] / "docs" / "screenshot.png"
 SIZE = ViewportSize(width=760, height=460)
