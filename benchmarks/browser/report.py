@@ -122,13 +122,13 @@ def summary(results: Results, date: str) -> str:
     for text, case, base in (
         ("a command and its reply, ms", command, PAGE),
         ("events a second to 4 tabs", fan_out, RELAY),
-        ("ms from navigation to the first event", first, SHAREDGEN),
+        ("ms from navigation to the first event", first, PAGE),
     ):
         lines.append(
             [text, *(_told(results, case, name, base) for name in (SHAREDGEN, RELAY, PAGE))]
         )
     for case in results.cases:
-        if case.name in ("sockets, 10 tabs", "KiB, 10 tabs"):
+        if case.name in ("sockets, 50 tabs", "KiB, 50 tabs"):
             figures = (results.figure(case, name) for name in (SHAREDGEN, OWN))
             one, other = map(_rounded, figures)
             lines.append([f"server: {case.name}", one, "", other])
