@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from benchmarks.browser.measure import Case, Results
 from benchmarks.browser.report import summary, targets
 from benchmarks.browser.scenarios import OWN, PAGE, RELAY, SHAREDGEN
 
+ROOT = Path(__file__).parents[2]
 TINY = ["--quick", "--rounds", "1", "--batches", "1", "--tabs", "1,4", "--bursts", "1"]
 TINY += ["--events", "200", "--navigations", "1", "--opened", "1,2"]
 
@@ -84,3 +86,9 @@ def test_the_summary_tells_multiples() -> None:
     lines = [" ".join(line.split()) for line in summary(results, "2026-01-02").splitlines()]
     assert lines[2] == "| a command and its reply, ms | 4 times | 2 times | 1.50 |"
     assert lines[3] == "| events a second to 4 tabs | 2 times | 3 | 0.50 times |"
+
+
+def test_the_readme_quotes_the_last_whole_run() -> None:
+    results = (ROOT / "benchmarks" / "browser" / "RESULTS.md").read_text(encoding="utf-8")
+    table = next(part for part in results.split("\n\n") if part.startswith("| 20"))
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
