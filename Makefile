@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server examples screenshot clean
+.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server bench-browser examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make chaos       tabs, workers, sockets and servers go away at random (ROUNDS=1000 SEED=…)'
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
+	@echo 'make bench-browser     the worker beside a bare relay and page sockets; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
@@ -65,6 +66,12 @@ bench-server:
 	@scripts/need "$${PYTHON}" python3
 	@scripts/need redis-server redis-server
 	@scripts/bench-server $(ARGS)
+
+bench-browser: venv-dev
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	@scripts/need "$${CHROMIUM:-chromium}" chromium
+	@scripts/bench-browser $(ARGS)
 
 examples: venv-dev
 	cd examples/chat && ../../.venv/bin/sharedgen build

@@ -125,6 +125,11 @@ class ChromiumTab(Tab):
     def crash(self) -> None:
         self._cdp.tell("Page.crash", self._session)
 
+    def stop_listening(self) -> None:
+        """The console is no longer heard: nothing of a page is watched while it measures."""
+        self._send("Runtime.disable")
+        self._send("Log.disable")
+
     def freeze(self) -> None:
         self._send("Page.setWebLifecycleState", state="frozen")
 
