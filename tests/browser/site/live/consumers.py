@@ -1,5 +1,5 @@
-from collections import Counter
 import os
+from collections import Counter
 from itertools import count
 
 from sharedgen.server import ChannelConsumer, CommandError, MultiplexConsumer
