@@ -14,7 +14,7 @@ export class Realm {
   constructor(time, chance) {
     this.time = time;
     this.scope = {
-      setTimeout: (action, delay = 0) => this.#arm(action, delay),
+      setTimeout: (action, delay = 0, ...rest) => this.#arm(action, delay, ...rest),
       clearTimeout: (id) => this.#disarm(id),
       addEventListener: (...words) => this.events.addEventListener(...words),
       removeEventListener: (...words) => this.events.removeEventListener(...words),
@@ -68,11 +68,11 @@ export class Realm {
     }
   }
 
-  #arm(action, delay) {
+  #arm(action, delay, ...rest) {
     const id = ++this.#serial;
     const late = this.throttled ? 1000 - (this.time.now % 1000) : 0;
     const fire = () => {
-      if (this.#timers.delete(id)) action();
+      if (this.#timers.delete(id)) action(...rest);
     };
     this.#timers.set(id, this.time.after(Math.max(1, delay, late), () => this.run(fire, 'timers')));
     return id;
