@@ -75,7 +75,9 @@ class Wire:
 
     async def reset(self) -> None:
         transport = self.connection.transport
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        raw = transport.get_extra_info("socket")
+        with suppress(OSError):  # closed this moment
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         transport.abort()
 
     async def serve(self) -> None:
