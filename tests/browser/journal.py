@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from .peer import Peer
 from .wire import Wire
 
@@ -16,31 +14,38 @@ class Journal:
         self.address = f"journal/{name}"
         self.pad = "x" * size
         self.last = 0
-        self.kept_from = 1  # what was before is forgotten
-        peer.answers["sub"] = self.subscribed
-
-    def frame(self, number: int) -> str:
-        return f"m {self.address} {number} item {json.dumps({'number': number, 'pad': self.pad})}"
+        peer.answers["sub"] = self._subscribed
+        peer.answers["past"] = self._past
 
     def publish(self, count: int = 1) -> None:
         """The next events, each a message of its own, to every socket that is open."""
         for _ in range(count):
             self.last += 1
             for wire in self.peer.open():
-                wire.say(self.frame(self.last))
+                wire.say("m " + self._event(self.last))
 
-    def subscribed(self, wire: Wire, tokens: list[str]) -> None:
+    def _subscribed(self, wire: Wire, tokens: list[str]) -> None:
         serial, address, _, position = tokens
         if address != self.address:
-            return wire.say(f'ok {serial} {{"position":"-","recovered":null}}')
-        if position == "-":
-            return wire.say(f"ok {serial} {self._answer('null')}")
-        seen = int(position.rpartition(":")[2])
-        if seen + 1 < self.kept_from:
-            return wire.say(f"ok {serial} {self._answer('false')}")
-        wire.say(f"ok {serial} {self._answer('true')}")
-        for number in range(seen + 1, self.last + 1):
-            wire.say(self.frame(number))
+            wire.say(f'ok {serial} {{"position":"-","recovered":null}}')
+        elif position == "-":
+            wire.say(f"ok {serial} {self._reached('null')}")
+        else:
+            wire.say(f"ok {serial} {self._reached('true')}")
+            for number in self._since(position):
+                wire.say("m " + self._event(number))
 
-    def _answer(self, recovered: str) -> str:
+    def _past(self, wire: Wire, tokens: list[str]) -> None:
+        serial, _, position = tokens
+        for number in self._since(position):
+            wire.say(f"p {serial} " + self._event(number))
+        wire.say(f"ok {serial} {self._reached('true')}")
+
+    def _since(self, position: str) -> range:
+        return range(int(position.rpartition(":")[2]) + 1, self.last + 1)
+
+    def _event(self, number: int) -> str:
+        return f'{self.address} {number} item {{"number":{number},"pad":"{self.pad}"}}'
+
+    def _reached(self, recovered: str) -> str:
         return f'{{"position":"e:{self.last}","recovered":{recovered}}}'
