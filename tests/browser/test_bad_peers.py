@@ -56,7 +56,6 @@ GARBAGE: dict[str, str | bytes] = {
     "bytes": b"m feed/a - item {}",
     "no bytes": b"",
     "sixteen megabytes of a letter": "x" * (16 * MEGABYTE),
-    "sixteen megabytes of a wrong payload": f"m feed/a - item {json.dumps('x' * 16 * MEGABYTE)}",
 }
 
 # What a frame may look like that means nothing here: nobody has to hear of it.
@@ -148,6 +147,14 @@ def test_nonsense_breaks_nothing(peer: Peer, profile: Profile, transport: str) -
     assert len(peer.sockets) == 1
 
 
+@everywhere
+def test_sixteen_megabytes_of_a_wrong_payload_are_told(peer: Peer, profile: Profile) -> None:
+    tab = live(profile, peer.url)
+    peer.socket().say(f"m feed/a - item {json.dumps('x' * 16 * MEGABYTE)}")
+    tab.until("told.length === 1")
+    hears_after(peer, tab, 1, "ping")
+
+
 @in_chromium
 def test_a_million_bad_lines_do_not_stop_the_page(peer: Peer, profile: Profile) -> None:
     tab = live(profile, peer.url)
@@ -207,9 +214,9 @@ REPLIES = {
     "ok {id} yes": "internal",
     "ok {id}": "internal",
     'ok {id} {{"number":"one"}}': "internal",
-    "err {id} muted because": "muted",
     "err {id} muted": "muted",
-    "err {id} muted null": "muted",
+    "err {id} muted because": "internal",
+    "err {id} muted null": "internal",
     "err {id} muted 7": "muted",
     'err {id} muted {{"message":7,"issues":8,"retryable":9}}': "muted",
 }
