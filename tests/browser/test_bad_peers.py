@@ -266,6 +266,19 @@ def test_a_bye_that_says_little_is_a_reason_to_come_back(
     assert tab.js("uncaught") == []
 
 
+@in_chromium
+@pytest.mark.parametrize("delay", ["1000000000000", "Infinity"])
+def test_a_bye_for_longer_than_a_timer_holds_is_no_storm(
+    peer: Peer, profile: Profile, delay: str
+) -> None:
+    tab = live(profile, peer.url)
+    peer.socket().say(f"bye 4000 {delay}")
+    tab.until("connection.status === 'waiting'")
+    live(profile, peer.url, identity="of another worker, whose socket opens meanwhile")
+    assert tab.js("statuses.at(-1)") == "waiting"
+    assert len(peer.attempts) == 2
+
+
 # Firefox and WebKit open a socket whose server agrees to no protocol, and hear its `bye`.
 @in_chromium
 def test_a_server_of_another_protocol_is_tried_again_and_found(
