@@ -273,7 +273,7 @@ def test_a_bye_for_longer_than_a_timer_holds_is_no_storm(
 ) -> None:
     tab = live(profile, peer.url)
     peer.socket().say(f"bye 4000 {delay}")
-    tab.until("connection.status === 'waiting'")
+    tab.until("statuses.includes('waiting')")
     live(profile, peer.url, identity="of another worker, whose socket opens meanwhile")
     assert tab.js("statuses.at(-1)") == "waiting"
     assert len(peer.attempts) == 2
