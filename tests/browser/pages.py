@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from .engines import Profile, Tab
+from .engines.chromium import ChromiumProfile
 
 READY = "'connect' in window"
 SUBSCRIBE = """(({ channel, params, past, ...options }) => {
@@ -45,3 +46,25 @@ def hears(tab: Tab, numbers: list[int] | range) -> None:
 def outcome(call: str) -> str:
     """What a command comes to, as an expression: `ok`, or the code of its rejection."""
     return f"{call}.then(() => 'ok', ({{ code }}) => code)"
+
+
+WATCH = """(() => {
+  globalThis.uncaught = [];
+  addEventListener('error', ({ message }) => uncaught.push(message));
+  addEventListener('unhandledrejection', ({ reason }) => uncaught.push(`${reason}`));
+})()"""
+
+
+def watch(profile: Profile) -> None:
+    """Errors that nobody catches in the worker are kept there."""
+    if isinstance(profile, ChromiumProfile):
+        for worker in profile.workers():
+            worker.js(WATCH)
+
+
+def uncaught(profile: Profile, tab: Tab) -> list[str]:
+    said: list[str] = tab.js("uncaught")
+    if isinstance(profile, ChromiumProfile):
+        for worker in profile.workers():
+            said += worker.js("uncaught")
+    return said

@@ -5,12 +5,10 @@ import json
 import pytest
 
 from .engines import ENGINES, Profile, Tab
-from .engines.chromium import ChromiumProfile
 from .journal import Journal
-from .pages import live, open_tab, outcome
+from .pages import live, open_tab, outcome, uncaught, watch
 from .peer import PROTOCOL, Peer
 from .server import wait_until
-from .wire import Wire
 
 everywhere = pytest.mark.parametrize("profile", ENGINES, indirect=True)
 in_chromium = pytest.mark.parametrize("profile", ["chromium"], indirect=True)
@@ -98,28 +96,6 @@ def hears_after(peer: Peer, tab: Tab, number: int, bad: str | bytes) -> None:
     tab.until(f"heard.at(-1) === {number}")
 
 
-WATCH = """(() => {
-  globalThis.uncaught = [];
-  addEventListener('error', ({ message }) => uncaught.push(message));
-  addEventListener('unhandledrejection', ({ reason }) => uncaught.push(`${reason}`));
-})()"""
-
-
-def watch(profile: Profile) -> None:
-    """Errors that nobody catches in the worker are kept there."""
-    if isinstance(profile, ChromiumProfile):
-        for worker in profile.workers():
-            worker.js(WATCH)
-
-
-def uncaught(profile: Profile, tab: Tab) -> list[str]:
-    said: list[str] = tab.js("uncaught")
-    if isinstance(profile, ChromiumProfile):
-        for worker in profile.workers():
-            said += worker.js("uncaught")
-    return said
-
-
 @anywhere
 def test_garbage_is_told_and_the_next_event_is_heard(
     peer: Peer, profile: Profile, transport: str
@@ -170,68 +146,6 @@ def test_a_welcome_of_wrong_types_leaves_the_limits_as_they_are(
     hears_after(peer, tab, 1, "ping")
     assert tab.js(outcome("feed.scold({})")) == "ok"
     assert len(peer.sockets) == 1
-
-
-# Answers to a subscription: by the name that it is subscribed to with.
-ANSWERS = {
-    "no-json": "ok {id} yes",
-    "nothing": "ok {id}",
-    "null": "ok {id} null",
-    "a-list": "ok {id} []",
-    "no-position": "ok {id} {{}}",
-    "a-number": 'ok {id} {{"position":7,"recovered":true}}',
-    "refused-no-json": "err {id} refused because",
-    "refused-nothing": "err {id}",
-    "refused-null": "err {id} refused null",
-}
-
-
-@in_chromium
-def test_no_subscription_waits_for_ever_for_a_better_answer(peer: Peer, profile: Profile) -> None:
-    tab = live(profile, peer.url)
-    watch(profile)
-    once = dict(ANSWERS)
-    agree = peer.answers["sub"]
-
-    def answer(wire: Wire, tokens: list[str]) -> None:
-        bad = once.pop(tokens[1].removeprefix("feed/"), None)
-        if bad:
-            wire.say(bad.format(id=tokens[0]))
-        else:
-            agree(wire, tokens)
-
-    peer.answers["sub"] = answer
-    tab.js(
-        f"""void (window.others = {list(ANSWERS)}.map(
-              (name) => connection.subscribe(Feed, {{ name }})))"""
-    )
-    tab.until("others.every(({ status }) => ['live', 'refused', 'ended'].includes(status))")
-    hears_after(peer, tab, 1, "ping")
-    assert uncaught(profile, tab) == []
-
-
-REPLIES = {
-    "ok {id} yes": "internal",
-    "ok {id}": "internal",
-    'ok {id} {{"number":"one"}}': "internal",
-    "err {id} muted": "muted",
-    "err {id} muted because": "internal",
-    "err {id} muted null": "internal",
-    "err {id} muted 7": "muted",
-    'err {id} muted {{"message":7,"issues":8,"retryable":9}}': "muted",
-}
-
-
-@in_chromium
-@pytest.mark.parametrize("transport", ["worker", "page"])
-def test_no_command_waits_for_a_better_answer(peer: Peer, profile: Profile, transport: str) -> None:
-    replies = list(REPLIES)
-    peer.answers["cmd"] = lambda wire, tokens: wire.say(replies.pop(0).format(id=tokens[0]))
-    tab = live(profile, peer.url, transport=transport)
-    watch(profile)
-    call = outcome("feed.post({ text: 'x' })")
-    assert [tab.js(call) for _ in REPLIES] == list(REPLIES.values())
-    assert uncaught(profile, tab) == []
 
 
 OFFSETS = ["x", "", "1.5", "-1", "0x10", "1e3", "Infinity", "NaN", "9" * 30, "null", "e:4"]
