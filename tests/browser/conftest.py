@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from .engines import ENGINES, Profile
 from .engines import Browser as Engine
 from .engines.chromium import FLAGS, chromium
+from .peer import Peer
 from .server import Server, wait_until
 
 SITE = Path(__file__).parent / "site"
@@ -83,6 +84,13 @@ def server(running: Server) -> Server:
         running.start()
     wait_until(lambda: running.counts()["open"] == 0, "the sockets of the last test close")
     return running
+
+
+@pytest.fixture
+def peer(site: Path) -> Iterator[Peer]:
+    """A server that does what the test says, with the same page and client."""
+    with Peer(site / "static") as made:
+        yield made
 
 
 @pytest.fixture
