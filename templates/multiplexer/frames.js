@@ -1,3 +1,6 @@
+/** Made once: millions of bad frames must not cost a stack each. */
+export const NO_FRAME = new SyntaxError('no such frame');
+
 /**
  * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.
  * Fewer parts come back when the frame is shorter.

@@ -1,9 +1,9 @@
 /** @import { Tab } from './tabs.js' */
 /** @import { Environment } from './socket.js' */
-import { cut } from './frames.js';
+import { cut, NO_FRAME } from './frames.js';
 import { createPace } from './pace.js';
 import { createTab } from './tabs.js';
-import { createSocket } from './socket.js';
+import { createSocket, LONGEST } from './socket.js';
 import { createRequests } from './requests.js';
 import { createTopics } from './topics.js';
 import { createOutbox } from './outbox.js';
@@ -13,8 +13,6 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
-/** As long as a timer can hold, in ms. */
-const LONGEST = 2 ** 31 - 1;
 /** What went wrong lately, for a look at it. */
 const FAULTS_SIZE = 10;
 
@@ -63,7 +61,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
-      if (code !== LOGGED_OUT) fault(`the server closed the connection for good: ${code}`);
+      if (code !== LOGGED_OUT) fault(`closed for good: ${code}`);
     },
     frame: receive,
     fault,
@@ -82,16 +80,16 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       counters.events++;
       topics.event(frame);
     } else if (opcode === 'p') {
-      requests.past(first, cut(rest, 1)[1]);
+      requests.past(first, cut(rest ?? '', 1)[1]);
     } else if (opcode === 'ok') {
       requests.answered(first, '', rest);
     } else if (opcode === 'err') {
-      const [code, json = '{}'] = cut(rest, 1);
+      const [code, json = '{}'] = cut(rest ?? 'internal', 1);
       requests.answered(first, code, json);
     } else if (opcode === 'end') {
       topics.ended(first, rest);
     } else {
-      throw new SyntaxError('no such frame');
+      throw NO_FRAME;
     }
   }
 
@@ -139,7 +137,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function enter(tab, text) {
     forget(tab);
     const [url, token, timeout] = text.split(' ');
-    tab.attach();
+    tab.attach(true);
     tab.token = token === 'true';
     tab.timeout = Math.min(Number(timeout), LONGEST);
     tabs.add(tab);
@@ -151,7 +149,8 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** Posts nothing to a page, which attaches again when it speaks. @param {Tab} tab */
   function detach(tab) {
-    tab.attached = tab.booted = false;
+    tab.attach(false);
+    tab.booted = false;
     outbox.remove(tab);
     topics.remove(tab);
   }

@@ -8,6 +8,8 @@ const OPEN_TIMEOUT = 10_000;
 /** After so long another tab is asked for a token too, and so often at most. */
 const TOKEN_PATIENCE = 1_000;
 const TOKEN_TURNS = 10;
+/** As long as a timer can hold, in ms. */
+export const LONGEST = 2 ** 31 - 1;
 /** Seconds of silence beyond the server's ping interval that mean a dead peer. */
 const PING_GRACE = 8;
 
@@ -36,13 +38,10 @@ const PING_GRACE = 8;
  * @param {Crypto} crypto
  */
 function uuid(crypto) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  return Array.from(bytes, (byte, index) => {
-    const dash = [4, 6, 8, 10].includes(index) ? '-' : '';
-    return dash + byte.toString(16).padStart(2, '0');
-  }).join('');
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    return (place === 'x' ? byte & 15 : (byte & 3) | 8).toString(16);
+  });
 }
 
 /**
@@ -79,7 +78,7 @@ export function createSocket(environment, events) {
    */
   function arm(delay, action) {
     environment.clearTimeout(timer);
-    timer = environment.setTimeout(action, delay);
+    timer = environment.setTimeout(action, Math.min(delay, LONGEST));
   }
 
   /** @param {Status} next */
@@ -126,13 +125,15 @@ export function createSocket(environment, events) {
     socket.onmessage = ({ data }) => {
       counters.received++;
       heardAt = environment.Date.now();
+      let fault = ''; // the first of a message: there may be a million
       for (const frame of String(data).split('\n')) {
         try {
           receive(frame);
         } catch (error) {
-          events.fault(`${error} in ${frame.slice(0, 100)}`);
+          fault = fault || `${error} in ${frame.slice(0, 100)}`;
         }
       }
+      if (fault) events.fault(fault);
     };
     socket.onclose = ({ code }) => drop(code);
   }

@@ -1,6 +1,6 @@
 /** @import { Pace } from './pace.js' */
 
-/** Characters after which a page is asked whether it read them, and those it may leave unread. */
+/** Characters after which a page is asked whether it read them, those it may leave unread, and those held back then. */
 const MARK = 131_072;
 const MAX_UNREAD = 1_048_576;
 
@@ -21,6 +21,7 @@ export function createTab(port, pace, lags) {
   let frames = [];
   let flushing = false;
   let pinging = false;
+  let held = 0;
   let sent = 0;
   let read = 0;
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
@@ -29,14 +30,15 @@ export function createTab(port, pace, lags) {
   /** Tells how many frames went out. */
   function flush() {
     const { length } = frames;
+    flushing = false;
+    if (!length) return 0;
+    if (sent - read > MAX_UNREAD) {
+      if (held > MAX_UNREAD) lags();
+      return 0; // its page reads first
+    }
     let text = frames.join('\n');
     frames = [];
-    flushing = false;
-    if (!tab.attached || !text) return 0;
-    if (sent - read > MAX_UNREAD) {
-      lags();
-      return 0;
-    }
+    held = 0;
     sent += text.length;
     if (!pinging && sent - (marks[marks.length - 1] ?? read) > MARK) {
       text += '\nping';
@@ -60,9 +62,11 @@ export function createTab(port, pace, lags) {
     /** Pings since it last spoke. */
     silent: 0,
 
-    attach() {
-      tab.attached = true;
-      sent = read = 0;
+    /** @param {boolean} attached */
+    attach(attached) {
+      tab.attached = attached;
+      held = sent = read = 0;
+      frames = [];
       marks = [];
     },
 
@@ -70,6 +74,7 @@ export function createTab(port, pace, lags) {
     post(frame) {
       if (!tab.attached) return;
       frames.push(frame);
+      held += frame.length;
       if (flushing) return;
       if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
       flushing = true;
@@ -84,9 +89,10 @@ export function createTab(port, pace, lags) {
     /** The page answered the oldest ping of those that are not answered. */
     pong() {
       read = marks.shift() ?? read;
+      flush();
     },
 
-    picture: () => ({ unread: sent - read, silent: tab.silent, token: tab.token }),
+    picture: () => ({ unread: sent - read + held, silent: tab.silent, token: tab.token }),
   };
   return tab;
 }

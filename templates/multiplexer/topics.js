@@ -1,7 +1,7 @@
 /** @import { Tab } from './tabs.js' */
 /** @import { Environment, Socket } from './socket.js' */
 /** @import { Requests } from './requests.js' */
-import { cut, parsePosition, writePosition } from './frames.js';
+import { cut, NO_FRAME, parsePosition, writePosition } from './frames.js';
 
 /**
  * One Subscription object of one page. `wants` is a position, `last:n`, `-` for nothing of the past, or `again` for
@@ -73,7 +73,7 @@ export function createTopics(environment, socket, requests, changed) {
       `${address} ${fingerprint} ${asked}`,
       (code, json) => {
         if (topics.get(address) !== topic) return; // its last reader left meanwhile
-        if (code) refused(topic, code, json);
+        if (code) refused(topic, asking, code, json);
         else subscribed(topic, asked, asking, json);
       },
       asking,
@@ -149,29 +149,34 @@ export function createTopics(environment, socket, requests, changed) {
     const live = `live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}`;
     const events = [...past, ...held, ...topic.latest.values()].map((event) => `p ${id} ${event}`);
     for (const frame of gap ? [`${live} gap`, ...events] : [...events, live]) tab.post(frame);
-    Object.assign(reader, { state: 'live', past: [], held: [], settle: undefined });
+    reset(reader).state = 'live';
   }
 
-  /** The past that it asked for does not come: it is asked for again. @param {Reader} reader */
+  /**
+   * It waits, with nothing yet of the past that it wants.
+   * @param {Pick<Reader, 'tab' | 'id' | 'wants'>} reader
+   * @returns {Reader}
+   */
   function reset(reader) {
-    Object.assign(reader, { state: 'waiting', past: [], held: [], settle: undefined });
+    return Object.assign(reader, { state: /** @type {const} */ ('waiting'), past: [], held: [], settle: undefined });
   }
 
   /**
    * @param {Topic} topic
+   * @param {Reader[]} asking
    * @param {string} code
    * @param {string} json
    */
-  function refused(topic, code, json) {
+  function refused(topic, asking, code, json) {
     const known = topic.known || [...topic.readers].some(({ wants }) => wants === 'again' || isPosition(wants));
     if (!JSON.parse(json).retryable || !(known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
+    asking.forEach(reset);
     subscribeLater(topic);
   }
 
   /** @param {Topic} topic */
   function subscribeLater(topic) {
     topic.state = 'idle';
-    for (const reader of topic.readers) if (reader.state === 'asking') reset(reader);
     environment.setTimeout(() => {
       if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
     }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
@@ -207,8 +212,7 @@ export function createTopics(environment, socket, requests, changed) {
         tab.post(`end ${id} invalid {"message":"not a position"}`);
         return;
       }
-      /** @type {Reader} */
-      const reader = { tab, id, wants, state: 'waiting', past: [], held: [], settle: undefined };
+      const reader = reset({ tab, id, wants });
       const known = topics.get(address);
       /** @type {Topic} */
       const topic = known ?? {
@@ -256,8 +260,8 @@ export function createTopics(environment, socket, requests, changed) {
      */
     event(frame) {
       const [, address, text] = cut(frame, 2);
-      const [number, name, payload] = cut(text, 2);
-      if (!payload || !/^(-|\d+)$/.test(number)) throw new SyntaxError('no event');
+      const [number, name, payload] = cut(text ?? '', 2);
+      if (!payload || !/^(-|\d+)$/.test(number)) throw NO_FRAME;
       const topic = topics.get(address);
       if (topic?.state !== 'live') return; // of a subscription given up, or one that starts again from its position
       const offset = Number(number); // NaN where no history is kept: no comparison below holds

@@ -13,6 +13,7 @@ export class Clock {
   #serial = 0;
 
   setTimeout = (action, delay = 0) => {
+    if (delay > 2 ** 31 - 1) delay = 1; // as browsers do
     this.#timers.set(++this.#serial, { action, at: this.now + delay });
     return this.#serial;
   };

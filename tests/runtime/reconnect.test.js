@@ -99,7 +99,16 @@ test('a close for good is an error to hear of, but for a log-out', async () => {
     await network.socket.drop(code);
     faults.push(tabs[0].news().join());
   }
-  assert.deepEqual(faults, ['', 'fault - the server closed the connection for good: 4503']);
+  assert.deepEqual(faults, ['', 'fault - closed for good: 4503']);
+});
+
+test('a server that wants to be left alone for longer than a timer holds is left alone', async () => {
+  for (const ms of ['1000000000000', 'Infinity']) {
+    const { clock, network } = await world();
+    await network.socket.say(`bye 4000 ${ms}`);
+    await clock.pass(600_000);
+    assert.equal(network.sockets.length, 1);
+  }
 });
 
 test('a tab that comes after a log-out connects again', async () => {

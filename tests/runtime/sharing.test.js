@@ -118,10 +118,22 @@ test('garbage is told to the pages, and the connection goes on', async () => {
   await tabs[0].subscribe('chat/a');
   await grant(network.socket);
   tabs[0].take();
-  await network.socket.say('what is this', 'm chat/a', 'welcome {', 'm chat/a - message 1');
+  for (const garbage of ['what is this', 'm', 'm chat/a', 'p', 'welcome {', '']) await network.socket.say(garbage);
+  await network.socket.say('m chat/a - message 1');
   const news = tabs[0].news();
-  assert.deepEqual(news.map((frame) => frame.split(' ')[0]), ['fault', 'fault', 'fault', 'm']);
+  assert.deepEqual(news.map((frame) => frame.split(' ')[0]), [...Array(5).fill('fault'), 'm']);
   assert.match(news[0], /what is this/);
+});
+
+test('of the garbage in one message the first is told, and what is right in it is heard', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  tabs[0].take();
+  await network.socket.say('what is this', 'm chat/a - message 1', ...Array(100_000).fill('x'));
+  const news = tabs[0].news();
+  assert.deepEqual(news.map((frame) => frame.split(' ')[0]), ['m', 'fault']);
+  assert.match(news[1], /what is this/);
 });
 
 test('an answer to a subscription that is none ends it as a failure of the server would', async () => {
@@ -163,7 +175,14 @@ test('an event whose offset is no number is garbage', async () => {
   await grant(network.socket, 'e:4');
   tabs[0].take();
   await network.socket.say('m chat/a five message 1', 'm chat/a 5 message 2');
-  assert.deepEqual(tabs[0].news().map((frame) => frame.split(' ')[0]), ['fault', 'm']);
+  assert.deepEqual(tabs[0].news().map((frame) => frame.split(' ')[0]), ['m', 'fault']);
+});
+
+test('a refusal without a code is internal', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await network.socket.say(`err ${idOf(network.socket.take(), 'sub')}`);
+  assert.deepEqual(tabs[0].news(), ['end 1 internal {}']);
 });
 
 test('a welcome that cannot be read is one all the same, with the limits of the protocol', async () => {

@@ -223,6 +223,19 @@ test('one message that is larger than what may be unread comes through', async (
   assert.equal(tabs[0].take().filter((frame) => frame.startsWith('m ')).length, 3);
 });
 
+test('what comes right after a giant message waits until that was read, and is not lost', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  tabs[0].take();
+  tabs[0].asleep = true;
+  await network.socket.say(filler(1, 5_000_000));
+  await network.socket.say('m chat/a 2 message 2');
+  assert.equal(tabs[0].take().filter((frame) => frame.startsWith('m ')).length, 1);
+  await tabs[0].say('pong');
+  assert.deepEqual(tabs[0].news(), ['m chat/a 2 message 2']);
+});
+
 test('a burst of messages is joined after the first ones, in order, and without loss', async () => {
   const { clock, network, tabs } = await world();
   await tabs[0].subscribe('chat/a');

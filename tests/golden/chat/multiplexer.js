@@ -1,5 +1,8 @@
 // Written by sharedgen 0.1.0 from contract 25f9f3412176. Do not edit: `sharedgen build` writes it anew.
 
+/** Made once: millions of bad frames must not cost a stack each. */
+const NO_FRAME = new SyntaxError('no such frame');
+
 /**
  * Cuts a frame into `count` tokens and, last, what is left: a payload holds spaces of its own and stays whole.
  * Fewer parts come back when the frame is shorter.
@@ -84,7 +87,7 @@ function createPace(environment) {
   };
 }
 
-/** Characters after which a page is asked whether it read them, and those it may leave unread. */
+/** Characters after which a page is asked whether it read them, those it may leave unread, and those held back then. */
 const MARK = 131_072;
 const MAX_UNREAD = 1_048_576;
 
@@ -105,6 +108,7 @@ function createTab(port, pace, lags) {
   let frames = [];
   let flushing = false;
   let pinging = false;
+  let held = 0;
   let sent = 0;
   let read = 0;
   /** @type {number[]} what was sent up to each ping, and with it, that is not answered */
@@ -113,14 +117,15 @@ function createTab(port, pace, lags) {
   /** Tells how many frames went out. */
   function flush() {
     const { length } = frames;
+    flushing = false;
+    if (!length) return 0;
+    if (sent - read > MAX_UNREAD) {
+      if (held > MAX_UNREAD) lags();
+      return 0; // its page reads first
+    }
     let text = frames.join('\n');
     frames = [];
-    flushing = false;
-    if (!tab.attached || !text) return 0;
-    if (sent - read > MAX_UNREAD) {
-      lags();
-      return 0;
-    }
+    held = 0;
     sent += text.length;
     if (!pinging && sent - (marks[marks.length - 1] ?? read) > MARK) {
       text += '\nping';
@@ -144,9 +149,11 @@ function createTab(port, pace, lags) {
     /** Pings since it last spoke. */
     silent: 0,
 
-    attach() {
-      tab.attached = true;
-      sent = read = 0;
+    /** @param {boolean} attached */
+    attach(attached) {
+      tab.attached = attached;
+      held = sent = read = 0;
+      frames = [];
       marks = [];
     },
 
@@ -154,6 +161,7 @@ function createTab(port, pace, lags) {
     post(frame) {
       if (!tab.attached) return;
       frames.push(frame);
+      held += frame.length;
       if (flushing) return;
       if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
       flushing = true;
@@ -168,9 +176,10 @@ function createTab(port, pace, lags) {
     /** The page answered the oldest ping of those that are not answered. */
     pong() {
       read = marks.shift() ?? read;
+      flush();
     },
 
-    picture: () => ({ unread: sent - read, silent: tab.silent, token: tab.token }),
+    picture: () => ({ unread: sent - read + held, silent: tab.silent, token: tab.token }),
   };
   return tab;
 }
@@ -183,6 +192,8 @@ const OPEN_TIMEOUT = 10_000;
 /** After so long another tab is asked for a token too, and so often at most. */
 const TOKEN_PATIENCE = 1_000;
 const TOKEN_TURNS = 10;
+/** As long as a timer can hold, in ms. */
+const LONGEST = 2 ** 31 - 1;
 /** Seconds of silence beyond the server's ping interval that mean a dead peer. */
 const PING_GRACE = 8;
 
@@ -211,13 +222,10 @@ const PING_GRACE = 8;
  * @param {Crypto} crypto
  */
 function uuid(crypto) {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  return Array.from(bytes, (byte, index) => {
-    const dash = [4, 6, 8, 10].includes(index) ? '-' : '';
-    return dash + byte.toString(16).padStart(2, '0');
-  }).join('');
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (place) => {
+    const [byte] = crypto.getRandomValues(new Uint8Array(1));
+    return (place === 'x' ? byte & 15 : (byte & 3) | 8).toString(16);
+  });
 }
 
 /**
@@ -254,7 +262,7 @@ function createSocket(environment, events) {
    */
   function arm(delay, action) {
     environment.clearTimeout(timer);
-    timer = environment.setTimeout(action, delay);
+    timer = environment.setTimeout(action, Math.min(delay, LONGEST));
   }
 
   /** @param {Status} next */
@@ -301,13 +309,15 @@ function createSocket(environment, events) {
     socket.onmessage = ({ data }) => {
       counters.received++;
       heardAt = environment.Date.now();
+      let fault = ''; // the first of a message: there may be a million
       for (const frame of String(data).split('\n')) {
         try {
           receive(frame);
         } catch (error) {
-          events.fault(`${error} in ${frame.slice(0, 100)}`);
+          fault = fault || `${error} in ${frame.slice(0, 100)}`;
         }
       }
+      if (fault) events.fault(fault);
     };
     socket.onclose = ({ code }) => drop(code);
   }
@@ -594,7 +604,7 @@ function createTopics(environment, socket, requests, changed) {
       `${address} ${fingerprint} ${asked}`,
       (code, json) => {
         if (topics.get(address) !== topic) return; // its last reader left meanwhile
-        if (code) refused(topic, code, json);
+        if (code) refused(topic, asking, code, json);
         else subscribed(topic, asked, asking, json);
       },
       asking,
@@ -670,29 +680,34 @@ function createTopics(environment, socket, requests, changed) {
     const live = `live ${id} ${topic.epoch ? `${topic.epoch}:${offset}` : 'again'}`;
     const events = [...past, ...held, ...topic.latest.values()].map((event) => `p ${id} ${event}`);
     for (const frame of gap ? [`${live} gap`, ...events] : [...events, live]) tab.post(frame);
-    Object.assign(reader, { state: 'live', past: [], held: [], settle: undefined });
+    reset(reader).state = 'live';
   }
 
-  /** The past that it asked for does not come: it is asked for again. @param {Reader} reader */
+  /**
+   * It waits, with nothing yet of the past that it wants.
+   * @param {Pick<Reader, 'tab' | 'id' | 'wants'>} reader
+   * @returns {Reader}
+   */
   function reset(reader) {
-    Object.assign(reader, { state: 'waiting', past: [], held: [], settle: undefined });
+    return Object.assign(reader, { state: /** @type {const} */ ('waiting'), past: [], held: [], settle: undefined });
   }
 
   /**
    * @param {Topic} topic
+   * @param {Reader[]} asking
    * @param {string} code
    * @param {string} json
    */
-  function refused(topic, code, json) {
+  function refused(topic, asking, code, json) {
     const known = topic.known || [...topic.readers].some(({ wants }) => wants === 'again' || isPosition(wants));
     if (!JSON.parse(json).retryable || !(known || code === 'rate_limited')) return end(topic, code, ` ${json}`);
+    asking.forEach(reset);
     subscribeLater(topic);
   }
 
   /** @param {Topic} topic */
   function subscribeLater(topic) {
     topic.state = 'idle';
-    for (const reader of topic.readers) if (reader.state === 'asking') reset(reader);
     environment.setTimeout(() => {
       if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
     }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
@@ -728,8 +743,7 @@ function createTopics(environment, socket, requests, changed) {
         tab.post(`end ${id} invalid {"message":"not a position"}`);
         return;
       }
-      /** @type {Reader} */
-      const reader = { tab, id, wants, state: 'waiting', past: [], held: [], settle: undefined };
+      const reader = reset({ tab, id, wants });
       const known = topics.get(address);
       /** @type {Topic} */
       const topic = known ?? {
@@ -777,8 +791,8 @@ function createTopics(environment, socket, requests, changed) {
      */
     event(frame) {
       const [, address, text] = cut(frame, 2);
-      const [number, name, payload] = cut(text, 2);
-      if (!payload || !/^(-|\d+)$/.test(number)) throw new SyntaxError('no event');
+      const [number, name, payload] = cut(text ?? '', 2);
+      if (!payload || !/^(-|\d+)$/.test(number)) throw NO_FRAME;
       const topic = topics.get(address);
       if (topic?.state !== 'live') return; // of a subscription given up, or one that starts again from its position
       const offset = Number(number); // NaN where no history is kept: no comparison below holds
@@ -988,8 +1002,6 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
-/** As long as a timer can hold, in ms. */
-const LONGEST = 2 ** 31 - 1;
 /** What went wrong lately, for a look at it. */
 const FAULTS_SIZE = 10;
 
@@ -1038,7 +1050,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
-      if (code !== LOGGED_OUT) fault(`the server closed the connection for good: ${code}`);
+      if (code !== LOGGED_OUT) fault(`closed for good: ${code}`);
     },
     frame: receive,
     fault,
@@ -1057,16 +1069,16 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
       counters.events++;
       topics.event(frame);
     } else if (opcode === 'p') {
-      requests.past(first, cut(rest, 1)[1]);
+      requests.past(first, cut(rest ?? '', 1)[1]);
     } else if (opcode === 'ok') {
       requests.answered(first, '', rest);
     } else if (opcode === 'err') {
-      const [code, json = '{}'] = cut(rest, 1);
+      const [code, json = '{}'] = cut(rest ?? 'internal', 1);
       requests.answered(first, code, json);
     } else if (opcode === 'end') {
       topics.ended(first, rest);
     } else {
-      throw new SyntaxError('no such frame');
+      throw NO_FRAME;
     }
   }
 
@@ -1114,7 +1126,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   function enter(tab, text) {
     forget(tab);
     const [url, token, timeout] = text.split(' ');
-    tab.attach();
+    tab.attach(true);
     tab.token = token === 'true';
     tab.timeout = Math.min(Number(timeout), LONGEST);
     tabs.add(tab);
@@ -1126,7 +1138,8 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** Posts nothing to a page, which attaches again when it speaks. @param {Tab} tab */
   function detach(tab) {
-    tab.attached = tab.booted = false;
+    tab.attach(false);
+    tab.booted = false;
     outbox.remove(tab);
     topics.remove(tab);
   }
