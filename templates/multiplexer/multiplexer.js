@@ -61,7 +61,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
-      if (code !== LOGGED_OUT) fault(`closed for good: ${code}`);
+      if (code !== LOGGED_OUT) fault(`closed: ${code}`);
     },
     frame: receive,
     fault,
@@ -135,7 +135,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
    * @param {string} text its endpoint, whether it can provide a token, and the ms that a command may take
    */
   function enter(tab, text) {
-    forget(tab);
+    if (tab.attached) return; // it was told `boot` twice, by this multiplexer and the one before it
     const [url, token, timeout] = text.split(' ');
     tab.attach(true);
     tab.token = token === 'true';

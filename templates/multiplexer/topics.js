@@ -212,8 +212,10 @@ export function createTopics(environment, socket, requests, changed) {
         tab.post(`end ${id} invalid {"message":"not a position"}`);
         return;
       }
-      const reader = reset({ tab, id, wants });
       const known = topics.get(address);
+      // A page that was told `boot` twice asks twice.
+      for (const reader of known?.readers ?? []) if (reader.tab === tab && reader.id === id) return;
+      const reader = reset({ tab, id, wants });
       /** @type {Topic} */
       const topic = known ?? {
         address,
@@ -323,7 +325,6 @@ export function createTopics(environment, socket, requests, changed) {
         state: topic.state,
         position: positionOf(topic),
         readers: topic.readers.size,
-        retained: [...topic.latest.keys()],
       })),
   };
 }

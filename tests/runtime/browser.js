@@ -113,13 +113,21 @@ export function browser(t) {
       ports.push(port1, port2);
       this.port = port1;
       if (here.worker !== 'works') return;
-      if (!workers.has(options.name)) {
-        const world = { WebSocket, setTimeout, clearTimeout, crypto, Math, Date };
-        workers.set(options.name, createMultiplexer(5_000, world));
-      }
+      if (!workers.has(options.name)) run(options.name);
       workers.get(options.name).attach(port2);
     }
   }
+
+  function run(name) {
+    const world = { WebSocket, setTimeout, clearTimeout, crypto, Math, Date };
+    workers.set(name, createMultiplexer(5_000, world));
+  }
+
+  /** As WebKit does it: the script runs again, and the living ports connect to it. */
+  here.restart = (name) => {
+    run(name);
+    for (const [index, port] of ports.entries()) if (index % 2) workers.get(name).attach(port);
+  };
 
   const globals = {
     SharedWorker,

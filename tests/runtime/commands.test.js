@@ -126,6 +126,7 @@ test('a command that waits for a subscription that is refused is not subscribed'
 
 /** The tab attaches again, with so many ms for a command, and subscribes to chat/a. */
 async function hasty(tab, timeout) {
+  await tab.say('leave');
   await tab.attach(false, timeout);
   await tab.subscribe('chat/a');
   tab.take();

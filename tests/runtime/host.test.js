@@ -229,7 +229,7 @@ test('a worker started anew under a living port is told everything again', async
   here.answers.cmd = [];
   const rejects = assert.rejects(chat.say({ body: 'x' }), { code: 'disconnected' });
   await until(() => here.frames.some((frame) => frame.startsWith('cmd ')));
-  here.ports[1].postMessage('boot another');
+  here.restart(here.constructed.name);
   await rejects;
   await until(() => chat.status === 'live');
 });

@@ -99,7 +99,7 @@ test('a close for good is an error to hear of, but for a log-out', async () => {
     await network.socket.drop(code);
     faults.push(tabs[0].news().join());
   }
-  assert.deepEqual(faults, ['', 'fault - closed for good: 4503']);
+  assert.deepEqual(faults, ['', 'fault - closed: 4503']);
 });
 
 test('a server that wants to be left alone for longer than a timer holds is left alone', async () => {

@@ -219,7 +219,7 @@ test('a tab can look at what the multiplexer holds', async () => {
       ports: 2,
       outbox: 0,
       inFlight: 1,
-      subscriptions: [{ address: 'chat/a', state: 'live', position: 'e:5', readers: 1, retained: ['topic'] }],
+      subscriptions: [{ address: 'chat/a', state: 'live', position: 'e:5', readers: 1 }],
       faults: ['SyntaxError: no such frame in nonsense'],
       counters: { events: 1, commands: 1, faults: 1, lags: 0, opened: 1, lost: 0, sent: 2, received: 3 },
     },

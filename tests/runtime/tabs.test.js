@@ -54,15 +54,27 @@ test('every tab hears a ping within 9 s', async () => {
   for (const tab of tabs) assert.ok(tab.take().includes('ping'));
 });
 
-test('a tab that attaches again starts afresh', async () => {
+test('a tab that left and attaches again starts afresh', async () => {
   const { network, tabs } = await world();
   await tabs[0].subscribe('chat/a');
   await grant(network.socket, 'e:4');
+  await tabs[0].say('leave');
   await tabs[0].attach();
   await tabs[0].say('sub 2 chat/a f1 e:4 -');
   const frames = await grant(network.socket, 'e:4', true);
   assert.match(frames.at(-1), /^sub \d+ chat\/a f1 e:4$/);
   assert.equal(tabs[0].news().at(-1), 'live 2 e:4');
+});
+
+test('a tab that attaches twice, told to by this multiplexer and the one before it, hears all once', async () => {
+  const { network, tabs } = await world();
+  await tabs[0].say('sub 2 chat/a f1 e:4 -');
+  await grant(network.socket, 'e:4', true);
+  await network.socket.say('m chat/a 5 message 5');
+  await tabs[0].attach();
+  await tabs[0].say('sub 2 chat/a f1 e:4 -');
+  assert.deepEqual(network.socket.take(), []);
+  assert.deepEqual(tabs[0].news(), ['live 2 e:4', 'm chat/a 5 message 5']);
 });
 
 test('in a worker the socket stays open for 5 s after the last tab, and a new one finds it', async () => {

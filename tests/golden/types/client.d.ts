@@ -93,8 +93,6 @@ export interface Inspection {
     /** `epoch:offset`, or `-` where no history is kept. */
     position: string;
     readers: number;
-    /** Events whose latest value is kept for late tabs. */
-    retained: string[];
   }[];
   /** What went wrong lately, the newest last. */
   faults?: string[];

@@ -743,8 +743,10 @@ function createTopics(environment, socket, requests, changed) {
         tab.post(`end ${id} invalid {"message":"not a position"}`);
         return;
       }
-      const reader = reset({ tab, id, wants });
       const known = topics.get(address);
+      // A page that was told `boot` twice asks twice.
+      for (const reader of known?.readers ?? []) if (reader.tab === tab && reader.id === id) return;
+      const reader = reset({ tab, id, wants });
       /** @type {Topic} */
       const topic = known ?? {
         address,
@@ -854,7 +856,6 @@ function createTopics(environment, socket, requests, changed) {
         state: topic.state,
         position: positionOf(topic),
         readers: topic.readers.size,
-        retained: [...topic.latest.keys()],
       })),
   };
 }
@@ -1050,7 +1051,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     closed(code) {
       outbox.close();
       topics.close(String(code));
-      if (code !== LOGGED_OUT) fault(`closed for good: ${code}`);
+      if (code !== LOGGED_OUT) fault(`closed: ${code}`);
     },
     frame: receive,
     fault,
@@ -1124,7 +1125,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
    * @param {string} text its endpoint, whether it can provide a token, and the ms that a command may take
    */
   function enter(tab, text) {
-    forget(tab);
+    if (tab.attached) return; // it was told `boot` twice, by this multiplexer and the one before it
     const [url, token, timeout] = text.split(' ');
     tab.attach(true);
     tab.token = token === 'true';
