@@ -26,18 +26,14 @@ export function createPace(environment) {
   }
 
   return {
-    /** Whether an event can go out at once. */
-    isOpen() {
+    /** Whether an event goes out at once. */
+    open() {
       const now = environment.Date.now();
-      if (now - since >= WINDOW) {
+      if (!held.size && now - since >= WINDOW) {
         since = now;
         posted = 0;
       }
-      return posted < BURST;
-    },
-
-    count() {
-      posted++;
+      return posted++ < BURST;
     },
 
     /** @param {() => number} flush called at the end of a window; it tells how many frames went out */

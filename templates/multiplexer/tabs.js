@@ -47,7 +47,6 @@ export function createTab(port, pace, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    pace.count();
     return length;
   }
 
@@ -76,7 +75,7 @@ export function createTab(port, pace, lags) {
       frames.push(frame);
       held += frame.length;
       if (flushing) return;
-      if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
+      if (frame.startsWith('m ') && !pace.open()) return pace.hold(flush);
       flushing = true;
       queueMicrotask(flush);
     },

@@ -65,18 +65,14 @@ function createPace(environment) {
   }
 
   return {
-    /** Whether an event can go out at once. */
-    isOpen() {
+    /** Whether an event goes out at once. */
+    open() {
       const now = environment.Date.now();
-      if (now - since >= WINDOW) {
+      if (!held.size && now - since >= WINDOW) {
         since = now;
         posted = 0;
       }
-      return posted < BURST;
-    },
-
-    count() {
-      posted++;
+      return posted++ < BURST;
     },
 
     /** @param {() => number} flush called at the end of a window; it tells how many frames went out */
@@ -134,7 +130,6 @@ function createTab(port, pace, lags) {
     if (pinging) marks.push(sent);
     pinging = false;
     port.postMessage(text);
-    pace.count();
     return length;
   }
 
@@ -163,7 +158,7 @@ function createTab(port, pace, lags) {
       frames.push(frame);
       held += frame.length;
       if (flushing) return;
-      if (frame.startsWith('m ') && !pace.isOpen()) return pace.hold(flush);
+      if (frame.startsWith('m ') && !pace.open()) return pace.hold(flush);
       flushing = true;
       queueMicrotask(flush);
     },
