@@ -140,9 +140,9 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     tab.attach(true);
     tab.token = token === 'true';
     tab.timeout = Math.min(Number(timeout), LONGEST);
-    tabs.add(tab);
     environment.clearTimeout(closing);
-    if (tabs.size === 1) pinging = environment.setTimeout(pingAll, PING);
+    if (!tabs.size) pinging = environment.setTimeout(pingAll, PING);
+    tabs.add(tab);
     socket.open(url.replace(/^http/, 'ws'));
     tab.post(`status ${socket.status()}`);
   }

@@ -216,6 +216,21 @@ test('when the only tab is slow its subscriptions are given up until it speaks, 
   assert.equal(network.socket.closed, false);
 });
 
+test('a tab that was slow is pinged as often as before', async () => {
+  const { clock, network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  tabs[0].asleep = true;
+  for (let offset = 1; offset <= 20; offset++) await network.socket.say(filler(offset));
+  tabs[0].asleep = false;
+  await tabs[0].say('pong');
+  await tabs[0].attach();
+  await clock.pass(9_000);
+  tabs[0].take();
+  await clock.pass(9_000);
+  assert.deepEqual(tabs[0].take(), ['ping']);
+});
+
 test('a tab that reads is asked now and then, and never left behind', async () => {
   const { network, tabs } = await world();
   await tabs[0].subscribe('chat/a');
