@@ -11,6 +11,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from .server import own_environment
 
+# For a page that is driven by scripts alone.
+SIGN_IN = """(() => {
+  document.querySelector('[name=username]').value = 'ada';
+  document.querySelector('[name=password]').value = 'ada';
+  document.querySelector('form').submit();
+})()"""
 CHAT = Path(__file__).parents[2] / "examples" / "chat"
 
 

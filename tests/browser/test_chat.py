@@ -1,5 +1,6 @@
 """The chat example, as `make demo` serves it and as two people use it."""
 
+import json
 import os
 import re
 import shutil
@@ -10,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from .demo import CHAT, Demo, connected, say, sign_in
+from .demo import CHAT, SIGN_IN, Demo, connected, say, sign_in
+from .engines.chromium import ChromiumProfile
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +122,106 @@ def test_a_stranger_is_refused(ada: BrowserContext) -> None:
         }"""
     )
     assert status == "refused"
+
+
+def inspect(page: Page) -> Locator:
+    page.keyboard.press("F2")
+    return page.get_by_role("dialog", name="Inside the connection")
+
+
+# The same by a script.
+BOOT = """[...document.querySelectorAll('#inspector tr')]
+  .find(({ textContent }) => textContent.startsWith('boot'))?.cells[1].textContent"""
+
+
+def row(panel: Locator, name: str) -> Locator:
+    return panel.locator("tr", has=panel.page.get_by_role("rowheader", name=name, exact=True))
+
+
+def test_a_key_opens_the_inspector_and_disturbs_nobody_who_types(ada: BrowserContext) -> None:
+    page, _ = sign_in(ada, "ada"), ada.new_page().goto("/")
+    page.keyboard.type("half a sen")
+    panel = inspect(page)
+    expect(row(panel, "transport")).to_contain_text("SharedWorker")
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+    expect(row(panel, "tab 2")).to_be_visible()
+    expect(panel.get_by_text("None.", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.keyboard.type("tence")
+    expect(page.get_by_label("Message", exact=True)).to_have_value("half a sentence")
+
+
+def test_the_inspector_goes_with_the_time(ada: BrowserContext) -> None:
+    page = sign_in(ada, "ada")
+    panel = inspect(page)
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+    before = row(panel, "commands").inner_text()
+    say(page, "one more")
+    expect(row(panel, "commands")).not_to_have_text(before)
+
+
+def test_the_inspector_is_as_good_without_a_worker(ada: BrowserContext) -> None:
+    ada.add_init_script("delete window.SharedWorker")
+    page = sign_in(ada, "ada")
+    page.get_by_role("button", name="Inspect the connection").click()
+    panel = page.get_by_role("dialog")
+    expect(row(panel, "transport")).to_contain_text("this page")
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+
+
+def test_on_a_small_screen_the_inspector_is_over_the_page(browser: Browser, demo: Demo) -> None:
+    context = browser.new_context(base_url=demo.url, viewport={"width": 390, "height": 700})
+    page = sign_in(context, "ada")
+    panel = inspect(page)
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        assert page.evaluate("!document.querySelector('main').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    context.close()
+
+
+def test_a_report_takes_what_the_inspector_shows_as_json(ada: BrowserContext) -> None:
+    ada.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = sign_in(ada, "ada")
+    panel = inspect(page)
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+    panel.get_by_role("button", name="Copy JSON").click()
+    expect(panel.get_by_role("button", name="Copied")).to_be_visible()
+    report = json.loads(page.evaluate("navigator.clipboard.readText()"))
+    assert report["transport"] == "worker"
+    assert "chat/lobby" in [each["address"] for each in report["subscriptions"]]
+
+
+def test_without_a_clipboard_the_json_is_there_to_be_copied_by_hand(ada: BrowserContext) -> None:
+    ada.add_init_script("delete Navigator.prototype.clipboard")  # as where there is no TLS
+    page = sign_in(ada, "ada")
+    panel = inspect(page)
+    expect(row(panel, "chat/lobby")).to_contain_text("live")
+    panel.get_by_role("button", name="Copy JSON").click()
+    field = panel.get_by_label("The same as JSON")
+    expect(field).to_be_focused()
+    assert json.loads(field.input_value())["transport"] == "worker"
+
+
+@pytest.mark.parametrize("profile", ["chromium"], indirect=True)  # the one whose worker we can stop
+def test_the_inspector_says_that_the_worker_is_dead_and_shows_the_next_one(
+    demo: Demo, profile: ChromiumProfile
+) -> None:
+    tab = profile.open(demo.url)
+    tab.until("!!document.querySelector('[name=password]')")
+    tab.js(SIGN_IN)
+    tab.until("document.querySelector('#badge-status')?.textContent === 'connected'")
+    tab.js("void document.querySelector('#inspect').click()")
+    tab.until(f"{BOOT} !== '…'")
+    before = tab.js(BOOT)
+    (worker,) = profile.workers()
+    worker.kill()
+    tab.until("inspector.textContent.includes('The worker does not answer')")
+    tab.until(f"{BOOT} !== {json.dumps(before)}")
+    tab.until("!inspector.textContent.includes('does not answer')")
 
 
 def test_pages_come_back_after_the_server_did(browser: Browser, tmp_path: Path) -> None:

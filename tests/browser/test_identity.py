@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .demo import Demo
+from .demo import SIGN_IN, Demo
 from .engines import ENGINES, Profile, Tab
 from .pages import READY, hears, live, open_tab, outcome, subscribe
 from .peer import Peer
@@ -193,11 +193,6 @@ CONNECT = """(async () => {
   const { connect, Chat } = await import('/static/live/client.js');
   window.connection = connect();
   window.feed = connection.subscribe(Chat, { room: 'lobby' });
-})()"""
-SIGN_IN = """(() => {
-  document.querySelector('[name=username]').value = 'ada';
-  document.querySelector('[name=password]').value = 'ada';
-  document.querySelector('form').submit();
 })()"""
 
 

@@ -3,6 +3,7 @@ import { connect } from '../live/client.js';
 import { showBadge } from './badge.js';
 import { startComposer } from './composer.js';
 import { element } from './dom.js';
+import { startInspector } from './inspector.js';
 import { Log } from './log.js';
 import { Room } from './room.js';
 import { toast } from './toast.js';
@@ -17,6 +18,7 @@ const rooms = new Map();
 let current;
 
 showBadge(live);
+startInspector(live);
 live.onError((error) => toast(error.message));
 live.onOutdated(() => toast('The site was updated. Reload this page to go on.', { lasts: true }));
 live.onStatus((status) => {
