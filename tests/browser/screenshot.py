@@ -11,7 +11,7 @@ from .demo import Demo, say, sign_in
 from .engines.chromium import FLAGS, chromium
 
 TARGET = Path(__file__).parents[2] / "docs" / "screenshot.png"
-SIZE = ViewportSize(width=760, height=460)
+SIZE = ViewportSize(width=760, height=500)
 FRAME = """<!doctype html><meta charset="utf-8"><style>
 body {
   margin: 0; padding: 28px; display: grid; grid-template-columns: repeat(2, 760px); gap: 28px;
@@ -28,7 +28,7 @@ figcaption::before {
   content: ""; width: 10px; height: 10px; border-radius: 50%;
   background: currentColor; opacity: .45;
 }
-img { display: block; width: 760px; height: 460px; }
+img { display: block; width: 760px; height: 500px; }
 </style>"""
 
 
@@ -70,7 +70,7 @@ def take(browser: Browser, demo: Demo) -> bytes:
         figure(third, "ada: third tab, another room"),
         figure(his, "bob: a private window", "private"),
     ]
-    board = browser.new_page(viewport={"width": 1604, "height": 1090})
+    board = browser.new_page(viewport={"width": 1604, "height": 1170})
     board.set_content(FRAME + "".join(figures))
     return board.screenshot(full_page=True)
 
