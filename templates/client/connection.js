@@ -92,6 +92,7 @@ export function open(options, { endpoint, fingerprint }) {
 
   const host = createHost(
     options,
+    () => `sharedgen ${fingerprint} ${url} ${identity}`,
     (text) => {
       for (const frame of text.split('\n')) {
         const [opcode, rest] = head(frame);
@@ -117,6 +118,7 @@ export function open(options, { endpoint, fingerprint }) {
   /** Nothing comes any more, and everybody who waits is told. */
   function close() {
     stopWatching();
+    attached = false;
     host.stop();
     targets.forEach((target) => target.end('disconnected'));
     become('closed');
@@ -185,7 +187,7 @@ export function open(options, { endpoint, fingerprint }) {
   isShown()
     .then(() => {
       url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
-      if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);
+      if (status !== 'closed') host.start();
     })
     .catch(fail);
 
@@ -248,12 +250,10 @@ export function open(options, { endpoint, fingerprint }) {
     },
 
     /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
-    inspect: async () => ({
-      transport: host.transport(),
-      status,
-      tabs: 0,
-      ...JSON.parse(await ask('inspect').catch(() => '{}')),
-    }),
+    async inspect() {
+      const picture = await ask('inspect').catch(() => '{}');
+      return { transport: host.transport(), status, tabs: 0, ...JSON.parse(picture) };
+    },
 
     close,
   };

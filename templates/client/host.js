@@ -11,13 +11,13 @@ const LOOK = 1_000;
  * Where the multiplexer runs: in a SharedWorker, or in this page where that is missing, forbidden or silent. A worker
  * that died is started again, and beside one that is stuck another of the next generation.
  * @param {HostOptions} options
+ * @param {() => string} name of the worker: pages with the same one share it
  * @param {(frames: string) => void} receive
  * @param {() => void} lost the host is another one now; its first frame is `boot`
  * @param {(reason: unknown) => void} failed there is no host to be had
  */
-export function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
+export function createHost({ transport = 'auto', workerUrl }, name, receive, lost, failed) {
   let inPage = transport === 'page' || (transport === 'auto' && !globalThis.SharedWorker);
-  let key = '';
   /** Of the worker that answered last, from 1 on. */
   let generation = 0;
   /** Looks since the worker was heard. */
@@ -99,7 +99,7 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     /** @param {unknown} reason */
     const fail = (reason) => {
       if (port || mine !== round) return;
-      const text = `no SharedWorker: ${reason}`;
+      const text = `sharedgen: no SharedWorker: ${reason}`;
       if (generation) {
         again(text); // it worked before: perhaps the server is not there to give the script
       } else if (transport === 'worker') {
@@ -113,13 +113,12 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
     const attempt = (level) => {
       generation = generation && level; // where this one is stuck too, the next start goes on from it
       try {
-        const name = `${key} ${level}`;
         // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
         const worker = workerUrl
-          ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
+          ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name: `${name()} ${level}`, extendedLifetime: true }))
           : new SharedWorker(
               new URL('./worker.js', import.meta.url),
-              /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
+              /** @type {WorkerOptions} */ ({ type: 'module', name: `${name()} ${level}`, extendedLifetime: true }),
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
@@ -133,23 +132,18 @@ export function createHost({ transport = 'auto', workerUrl }, receive, lost, fai
 
   /** @param {unknown} reason */
   function again(reason, delay = LOOK) {
-    console.warn('sharedgen:', reason);
+    console.warn(reason);
     round++;
     wait(delay, start);
   }
 
   return {
+    start,
     look,
     leave,
     stop: drop,
     /** @returns {'worker' | 'page'} */
     transport: () => (inPage ? 'page' : 'worker'),
-
-    /** @param {string} name of the worker: pages with the same one share it */
-    start(name) {
-      key = name;
-      start();
-    },
 
     /** @param {string} frames */
     post(frames) {

@@ -329,5 +329,15 @@ test('the picture of a worker that is dead is what the page knows', async (t) =>
   here.worker = 'errs';
   const picture = connection.inspect();
   await here.pass(4_000);
-  assert.deepEqual(await picture, { transport: 'worker', status: 'open', tabs: 0 });
+  assert.deepEqual(await picture, { transport: 'worker', status: 'connecting', tabs: 0 });
+});
+
+test('the picture of a connection that was closed is what the page knows', async (t) => {
+  const here = browser(t);
+  const connection = here.connect({ timeout: 400 });
+  await until(() => connection.status === 'open');
+  connection.close();
+  const picture = connection.inspect();
+  await here.pass(400);
+  assert.deepEqual(await picture, { transport: 'worker', status: 'closed', tabs: 0 });
 });

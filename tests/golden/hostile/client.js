@@ -158,13 +158,13 @@ const LOOK = 1_000;
  * Where the multiplexer runs: in a SharedWorker, or in this page where that is missing, forbidden or silent. A worker
  * that died is started again, and beside one that is stuck another of the next generation.
  * @param {HostOptions} options
+ * @param {() => string} name of the worker: pages with the same one share it
  * @param {(frames: string) => void} receive
  * @param {() => void} lost the host is another one now; its first frame is `boot`
  * @param {(reason: unknown) => void} failed there is no host to be had
  */
-function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
+function createHost({ transport = 'auto', workerUrl }, name, receive, lost, failed) {
   let inPage = transport === 'page' || (transport === 'auto' && !globalThis.SharedWorker);
-  let key = '';
   /** Of the worker that answered last, from 1 on. */
   let generation = 0;
   /** Looks since the worker was heard. */
@@ -246,7 +246,7 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
     /** @param {unknown} reason */
     const fail = (reason) => {
       if (port || mine !== round) return;
-      const text = `no SharedWorker: ${reason}`;
+      const text = `sharedgen: no SharedWorker: ${reason}`;
       if (generation) {
         again(text); // it worked before: perhaps the server is not there to give the script
       } else if (transport === 'worker') {
@@ -260,13 +260,12 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
     const attempt = (level) => {
       generation = generation && level; // where this one is stuck too, the next start goes on from it
       try {
-        const name = `${key} ${level}`;
         // Bundlers find the worker by this very expression; `extendedLifetime` keeps the socket over a navigation.
         const worker = workerUrl
-          ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }))
+          ? new SharedWorker(workerUrl, /** @type {WorkerOptions} */ ({ type: 'module', name: `${name()} ${level}`, extendedLifetime: true }))
           : new SharedWorker(
               new URL('./worker.js', import.meta.url),
-              /** @type {WorkerOptions} */ ({ type: 'module', name, extendedLifetime: true }),
+              /** @type {WorkerOptions} */ ({ type: 'module', name: `${name()} ${level}`, extendedLifetime: true }),
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
@@ -280,23 +279,18 @@ function createHost({ transport = 'auto', workerUrl }, receive, lost, failed) {
 
   /** @param {unknown} reason */
   function again(reason, delay = LOOK) {
-    console.warn('sharedgen:', reason);
+    console.warn(reason);
     round++;
     wait(delay, start);
   }
 
   return {
+    start,
     look,
     leave,
     stop: drop,
     /** @returns {'worker' | 'page'} */
     transport: () => (inPage ? 'page' : 'worker'),
-
-    /** @param {string} name of the worker: pages with the same one share it */
-    start(name) {
-      key = name;
-      start();
-    },
 
     /** @param {string} frames */
     post(frames) {
@@ -591,6 +585,7 @@ function open(options, { endpoint, fingerprint }) {
 
   const host = createHost(
     options,
+    () => `sharedgen ${fingerprint} ${url} ${identity}`,
     (text) => {
       for (const frame of text.split('\n')) {
         const [opcode, rest] = head(frame);
@@ -616,6 +611,7 @@ function open(options, { endpoint, fingerprint }) {
   /** Nothing comes any more, and everybody who waits is told. */
   function close() {
     stopWatching();
+    attached = false;
     host.stop();
     targets.forEach((target) => target.end('disconnected'));
     become('closed');
@@ -684,7 +680,7 @@ function open(options, { endpoint, fingerprint }) {
   isShown()
     .then(() => {
       url = new URL(options.url ?? endpoint, globalThis.location?.href).href;
-      if (status !== 'closed') host.start(`sharedgen ${fingerprint} ${url} ${identity}`);
+      if (status !== 'closed') host.start();
     })
     .catch(fail);
 
@@ -747,12 +743,10 @@ function open(options, { endpoint, fingerprint }) {
     },
 
     /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
-    inspect: async () => ({
-      transport: host.transport(),
-      status,
-      tabs: 0,
-      ...JSON.parse(await ask('inspect').catch(() => '{}')),
-    }),
+    async inspect() {
+      const picture = await ask('inspect').catch(() => '{}');
+      return { transport: host.transport(), status, tabs: 0, ...JSON.parse(picture) };
+    },
 
     close,
   };
@@ -1121,5 +1115,5 @@ export { message$ as message };
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-4796dc' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-460a4a' });
 }
