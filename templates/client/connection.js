@@ -61,7 +61,7 @@ export function open(options, { endpoint, fingerprint }) {
   }
 
   function flush() {
-    if (attached) host.post(outgoing.join('\n'));
+    if (attached && outgoing[0]) host.post(outgoing.join('\n'));
     outgoing = [];
   }
 
@@ -71,9 +71,10 @@ export function open(options, { endpoint, fingerprint }) {
     boot() {
       attached = true;
       post(`attach ${url} ${!!token} ${timeout}`);
-      targets.forEach((target) => target.restart());
+      new Map(targets).forEach((target) => target.restart()); // not what a listener adds meanwhile
     },
-    status: /** @type {(next: string) => void} */ (become),
+    // Not attached: a listener closed the connection while this was on its way.
+    status: (next) => attached && become(/** @type {ConnectionStatus} */ (next)),
     m(address, text) {
       const memo = {};
       targets.forEach((target) => target.m?.(address, text, memo));
@@ -104,7 +105,7 @@ export function open(options, { endpoint, fingerprint }) {
     },
     () => {
       attached = false;
-      targets.forEach((target) => target.restart());
+      new Map(targets).forEach((target) => target.restart());
       become('connecting');
     },
     fail,
@@ -120,8 +121,8 @@ export function open(options, { endpoint, fingerprint }) {
     stopWatching();
     attached = false;
     host.stop();
+    become('closed'); // first: who subscribes again as its subscription ends is told the same at once
     targets.forEach((target) => target.end('disconnected'));
-    become('closed');
   }
 
   /** @param {unknown} reason */
@@ -161,7 +162,8 @@ export function open(options, { endpoint, fingerprint }) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
-      let sent = false;
+      /** @type {boolean | undefined} */
+      let sent;
       /** @type {Target} */
       const target = {
         restart() {
@@ -180,6 +182,7 @@ export function open(options, { endpoint, fingerprint }) {
       };
       targets.set(id, target);
       target.restart();
+      flush(); // its turn would come later, and a round trip is short
     }).finally(() => targets.delete(id));
   }
 
@@ -213,7 +216,7 @@ export function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError(`too long: ${address}`);
+      if (address.length > 255) throw new TypeError('address too long');
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {

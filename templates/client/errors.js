@@ -8,7 +8,7 @@ export class CommandError extends Error {
    *   payload, for `invalid`; `retryable`: whether the same command may work later
    */
   constructor(code, { message, issues = [], retryable = false } = {}) {
-    super(message || code.replace(/_/g, ' '));
+    super(message || code);
     this.name = 'CommandError';
     this.code = code;
     this.issues = issues;

@@ -120,15 +120,15 @@ export function createSubscription(channel, address, params, position, { id, pos
     },
 
     restart() {
-      target.recover();
       post(`sub ${id} ${address} ${fingerprint} ${position} ${retained.join() || '-'}`);
+      target.recover(); // a listener may send a command, after that
     },
 
     /** @param {string} text the position reached, and `gap` where events may have been missed */
     live(text) {
       const [reached, gap] = head(text);
       position = reached;
-      seen = +reached.replace(/.*:/, '');
+      seen = +position.replace(/.*:/, '');
       become('live');
       if (gap) gaps.emit();
     },

@@ -36,14 +36,13 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {string[]} */
   let faults = [];
   const pace = createPace(environment);
-  const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
+  const counters = { events: 0, commands: 0, lags: 0 };
 
   /** @param {string} frame */
   const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
 
   /** @param {string} text */
   function fault(text) {
-    counters.faults++;
     faults = [...faults, text].slice(-FAULTS_SIZE);
     tell(`fault - ${text.replace(/\n/g, ' ')}`);
   }
@@ -84,8 +83,8 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     } else if (opcode === 'ok') {
       requests.answered(first, '', rest);
     } else if (opcode === 'err') {
-      const [code, json = '{}'] = cut(rest ?? 'internal', 1);
-      requests.answered(first, code, json);
+      const [code, json = '{}'] = cut(rest ?? '', 1);
+      requests.answered(first, code || 'internal', json);
     } else if (opcode === 'end') {
       topics.ended(first, rest);
     } else {
@@ -143,7 +142,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     environment.clearTimeout(closing);
     if (!tabs.size) pinging = environment.setTimeout(pingAll, PING);
     tabs.add(tab);
-    socket.open(url.replace(/^http/, 'ws'));
+    socket.open(url.replace(/^http/, 'ws'), tab);
     tab.post(`status ${socket.status()}`);
   }
 
@@ -203,6 +202,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
           else if (frame === 'pong') tab.pong();
           else hear(tab, frame);
         }
+        socket.flush(); // its turn would come later, and a round trip is short
       };
       introduce();
       return () => leave(tab);

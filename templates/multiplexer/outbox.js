@@ -72,17 +72,17 @@ export function createOutbox(environment, socket, requests, topics) {
       const topic = topics.get(cut(text, 1)[0]);
       if (!topic) {
         end(command, 'not_subscribed');
+      } else if (topic.state !== 'live' || flying.size >= socket.inFlight()) {
+        return true;
       } else if (!socket.fits(`${opcode} 1234567890 ${text}`)) {
-        end(command, 'too_large');
-      } else if (topic.state === 'live' && flying.size < socket.inFlight()) {
+        end(command, 'too_large'); // decided late: it may be encoded to find out
+      } else {
         flying.add(command);
         requests.ask(opcode, text, (code, json) => {
           flying.delete(command);
-          tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`);
+          tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`, true);
           drain();
         });
-      } else {
-        return true;
       }
       return false;
     });

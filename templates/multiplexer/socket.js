@@ -199,7 +199,7 @@ export function createSocket(environment, events) {
       become('closed');
     } else {
       const limit = Math.min(RETRY_CAP, RETRY_BASE * 2 ** attempt++);
-      arm(offline ? RETRY_CAP : retryAfter + environment.Math.random() * limit, connect);
+      arm(retryAfter + (offline ? RETRY_CAP : environment.Math.random() * limit), connect);
       become('waiting');
     }
   }
@@ -245,6 +245,7 @@ export function createSocket(environment, events) {
 
   return {
     send,
+    flush,
     fits,
     status: () => status,
     /** Whether frames can be sent: from the opening on, without waiting for `welcome`. */
@@ -252,8 +253,12 @@ export function createSocket(environment, events) {
     /** How many commands may be unanswered at a time. */
     inFlight: () => limits.in_flight,
 
-    /** @param {string} address of the endpoint; the first one stays */
-    open(address) {
+    /**
+     * @param {string} address of the endpoint; the first one stays
+     * @param {Tab} tab that came, or came back: it can be asked for a token, whatever it was asked before
+     */
+    open(address, tab) {
+      asked.delete(tab);
       url = url || address;
       if (status === 'closed') connect();
       else hurry();
@@ -263,7 +268,7 @@ export function createSocket(environment, events) {
     /** @param {boolean} is what the pages' browser believes: it slows retrying, and never prevents it */
     setOffline(is) {
       offline = is;
-      if (is && status === 'waiting') arm(RETRY_CAP, connect);
+      if (is && status === 'waiting') arm(retryAfter + RETRY_CAP, connect);
     },
 
     /**
@@ -283,6 +288,6 @@ export function createSocket(environment, events) {
     },
 
     counters,
-    picture: () => ({ status, url, attempt, offline, closeCode, unsent: socket?.bufferedAmount ?? 0 }),
+    picture: () => ({ status, url, attempt, offline, closeCode }),
   };
 }

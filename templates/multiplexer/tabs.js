@@ -67,14 +67,19 @@ export function createTab(port, pace, lags) {
       held = sent = read = 0;
       frames = [];
       marks = [];
+      pinging = false;
     },
 
-    /** @param {string} frame */
-    post(frame) {
+    /**
+     * @param {string} frame
+     * @param {boolean} [now] with all that waits for its turn
+     */
+    post(frame, now) {
       if (!tab.attached) return;
       frames.push(frame);
       held += frame.length;
-      if (flushing) return;
+      if (now) flush();
+      if (now || flushing) return;
       if (frame.startsWith('m ') && !pace.open()) return pace.hold(flush);
       flushing = true;
       queueMicrotask(flush);

@@ -88,6 +88,7 @@ export function createTopics(environment, socket, requests, changed) {
    */
   function subscribed(topic, asked, asking, json) {
     const { position, recovered } = JSON.parse(json);
+    if (!WANTS.test(position)) throw NO_FRAME; // pages are told it in a frame
     // The recovered events are yet to come: they move the offset one by one.
     Object.assign(topic, parsePosition(recovered && isPosition(asked) ? asked : position));
     topic.reached = parsePosition(position).offset;

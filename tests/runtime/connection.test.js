@@ -51,7 +51,7 @@ test('what the server says of a command is the error', async (t) => {
 test('a code without a text gets one', async (t) => {
   const { here, chat } = await connected(t);
   here.answers.cmd = ['err # rate_limited {"retryable":true}'];
-  await assert.rejects(chat.say({ body: 'x' }), { message: 'rate limited', issues: [] });
+  await assert.rejects(chat.say({ body: 'x' }), { message: 'rate_limited', issues: [] });
 });
 
 test('a wrong reply is internal, and reported', async (t) => {

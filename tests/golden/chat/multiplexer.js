@@ -150,14 +150,19 @@ function createTab(port, pace, lags) {
       held = sent = read = 0;
       frames = [];
       marks = [];
+      pinging = false;
     },
 
-    /** @param {string} frame */
-    post(frame) {
+    /**
+     * @param {string} frame
+     * @param {boolean} [now] with all that waits for its turn
+     */
+    post(frame, now) {
       if (!tab.attached) return;
       frames.push(frame);
       held += frame.length;
-      if (flushing) return;
+      if (now) flush();
+      if (now || flushing) return;
       if (frame.startsWith('m ') && !pace.open()) return pace.hold(flush);
       flushing = true;
       queueMicrotask(flush);
@@ -378,7 +383,7 @@ function createSocket(environment, events) {
       become('closed');
     } else {
       const limit = Math.min(RETRY_CAP, RETRY_BASE * 2 ** attempt++);
-      arm(offline ? RETRY_CAP : retryAfter + environment.Math.random() * limit, connect);
+      arm(retryAfter + (offline ? RETRY_CAP : environment.Math.random() * limit), connect);
       become('waiting');
     }
   }
@@ -424,6 +429,7 @@ function createSocket(environment, events) {
 
   return {
     send,
+    flush,
     fits,
     status: () => status,
     /** Whether frames can be sent: from the opening on, without waiting for `welcome`. */
@@ -431,8 +437,12 @@ function createSocket(environment, events) {
     /** How many commands may be unanswered at a time. */
     inFlight: () => limits.in_flight,
 
-    /** @param {string} address of the endpoint; the first one stays */
-    open(address) {
+    /**
+     * @param {string} address of the endpoint; the first one stays
+     * @param {Tab} tab that came, or came back: it can be asked for a token, whatever it was asked before
+     */
+    open(address, tab) {
+      asked.delete(tab);
       url = url || address;
       if (status === 'closed') connect();
       else hurry();
@@ -442,7 +452,7 @@ function createSocket(environment, events) {
     /** @param {boolean} is what the pages' browser believes: it slows retrying, and never prevents it */
     setOffline(is) {
       offline = is;
-      if (is && status === 'waiting') arm(RETRY_CAP, connect);
+      if (is && status === 'waiting') arm(retryAfter + RETRY_CAP, connect);
     },
 
     /**
@@ -462,7 +472,7 @@ function createSocket(environment, events) {
     },
 
     counters,
-    picture: () => ({ status, url, attempt, offline, closeCode, unsent: socket?.bufferedAmount ?? 0 }),
+    picture: () => ({ status, url, attempt, offline, closeCode }),
   };
 }
 
@@ -614,6 +624,7 @@ function createTopics(environment, socket, requests, changed) {
    */
   function subscribed(topic, asked, asking, json) {
     const { position, recovered } = JSON.parse(json);
+    if (!WANTS.test(position)) throw NO_FRAME; // pages are told it in a frame
     // The recovered events are yet to come: they move the offset one by one.
     Object.assign(topic, parsePosition(recovered && isPosition(asked) ? asked : position));
     topic.reached = parsePosition(position).offset;
@@ -923,17 +934,17 @@ function createOutbox(environment, socket, requests, topics) {
       const topic = topics.get(cut(text, 1)[0]);
       if (!topic) {
         end(command, 'not_subscribed');
+      } else if (topic.state !== 'live' || flying.size >= socket.inFlight()) {
+        return true;
       } else if (!socket.fits(`${opcode} 1234567890 ${text}`)) {
-        end(command, 'too_large');
-      } else if (topic.state === 'live' && flying.size < socket.inFlight()) {
+        end(command, 'too_large'); // decided late: it may be encoded to find out
+      } else {
         flying.add(command);
         requests.ask(opcode, text, (code, json) => {
           flying.delete(command);
-          tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`);
+          tab.post(code ? `end ${id} ${code} ${json}` : `ok ${id} ${json}`, true);
           drain();
         });
-      } else {
-        return true;
       }
       return false;
     });
@@ -1021,14 +1032,13 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {string[]} */
   let faults = [];
   const pace = createPace(environment);
-  const counters = { events: 0, commands: 0, faults: 0, lags: 0 };
+  const counters = { events: 0, commands: 0, lags: 0 };
 
   /** @param {string} frame */
   const tell = (frame) => tabs.forEach((tab) => tab.post(frame));
 
   /** @param {string} text */
   function fault(text) {
-    counters.faults++;
     faults = [...faults, text].slice(-FAULTS_SIZE);
     tell(`fault - ${text.replace(/\n/g, ' ')}`);
   }
@@ -1069,8 +1079,8 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     } else if (opcode === 'ok') {
       requests.answered(first, '', rest);
     } else if (opcode === 'err') {
-      const [code, json = '{}'] = cut(rest ?? 'internal', 1);
-      requests.answered(first, code, json);
+      const [code, json = '{}'] = cut(rest ?? '', 1);
+      requests.answered(first, code || 'internal', json);
     } else if (opcode === 'end') {
       topics.ended(first, rest);
     } else {
@@ -1128,7 +1138,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     environment.clearTimeout(closing);
     if (!tabs.size) pinging = environment.setTimeout(pingAll, PING);
     tabs.add(tab);
-    socket.open(url.replace(/^http/, 'ws'));
+    socket.open(url.replace(/^http/, 'ws'), tab);
     tab.post(`status ${socket.status()}`);
   }
 
@@ -1188,6 +1198,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
           else if (frame === 'pong') tab.pong();
           else hear(tab, frame);
         }
+        socket.flush(); // its turn would come later, and a round trip is short
       };
       introduce();
       return () => leave(tab);

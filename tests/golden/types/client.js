@@ -32,7 +32,7 @@ export class CommandError extends Error {
    *   payload, for `invalid`; `retryable`: whether the same command may work later
    */
   constructor(code, { message, issues = [], retryable = false } = {}) {
-    super(message || code.replace(/_/g, ' '));
+    super(message || code);
     this.name = 'CommandError';
     this.code = code;
     this.issues = issues;
@@ -449,15 +449,15 @@ function createSubscription(channel, address, params, position, { id, post, run,
     },
 
     restart() {
-      target.recover();
       post(`sub ${id} ${address} ${fingerprint} ${position} ${retained.join() || '-'}`);
+      target.recover(); // a listener may send a command, after that
     },
 
     /** @param {string} text the position reached, and `gap` where events may have been missed */
     live(text) {
       const [reached, gap] = head(text);
       position = reached;
-      seen = +reached.replace(/.*:/, '');
+      seen = +position.replace(/.*:/, '');
       become('live');
       if (gap) gaps.emit();
     },
@@ -554,7 +554,7 @@ function open(options, { endpoint, fingerprint }) {
   }
 
   function flush() {
-    if (attached) host.post(outgoing.join('\n'));
+    if (attached && outgoing[0]) host.post(outgoing.join('\n'));
     outgoing = [];
   }
 
@@ -564,9 +564,10 @@ function open(options, { endpoint, fingerprint }) {
     boot() {
       attached = true;
       post(`attach ${url} ${!!token} ${timeout}`);
-      targets.forEach((target) => target.restart());
+      new Map(targets).forEach((target) => target.restart()); // not what a listener adds meanwhile
     },
-    status: /** @type {(next: string) => void} */ (become),
+    // Not attached: a listener closed the connection while this was on its way.
+    status: (next) => attached && become(/** @type {ConnectionStatus} */ (next)),
     m(address, text) {
       const memo = {};
       targets.forEach((target) => target.m?.(address, text, memo));
@@ -597,7 +598,7 @@ function open(options, { endpoint, fingerprint }) {
     },
     () => {
       attached = false;
-      targets.forEach((target) => target.restart());
+      new Map(targets).forEach((target) => target.restart());
       become('connecting');
     },
     fail,
@@ -613,8 +614,8 @@ function open(options, { endpoint, fingerprint }) {
     stopWatching();
     attached = false;
     host.stop();
+    become('closed'); // first: who subscribes again as its subscription ends is told the same at once
     targets.forEach((target) => target.end('disconnected'));
-    become('closed');
   }
 
   /** @param {unknown} reason */
@@ -654,7 +655,8 @@ function open(options, { endpoint, fingerprint }) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
-      let sent = false;
+      /** @type {boolean | undefined} */
+      let sent;
       /** @type {Target} */
       const target = {
         restart() {
@@ -673,6 +675,7 @@ function open(options, { endpoint, fingerprint }) {
       };
       targets.set(id, target);
       target.restart();
+      flush(); // its turn would come later, and a round trip is short
     }).finally(() => targets.delete(id));
   }
 
@@ -706,7 +709,7 @@ function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError(`too long: ${address}`);
+      if (address.length > 255) throw new TypeError('address too long');
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -1791,5 +1794,5 @@ export const Ticker = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-460a4a' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-2d8a1f' });
 }

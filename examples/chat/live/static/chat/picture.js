@@ -33,7 +33,6 @@ export function tablesOf(picture, answeredAt) {
         ['browser says', picture.offline === undefined ? UNKNOWN : picture.offline ? 'offline' : 'online'],
         ['losses in a row', number(picture.attempt)],
         ['last end', lastEnd(picture)],
-        ['unsent', `${number(picture.unsent)} bytes`],
         ['commands waiting', number(picture.outbox)],
         ['commands in flight', number(picture.inFlight)],
       ],

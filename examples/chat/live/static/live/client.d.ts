@@ -79,8 +79,6 @@ export interface Inspection {
   offline?: boolean;
   /** Why the last connection ended, 0 for a silent server. */
   closeCode?: number;
-  /** Bytes that wait in the socket. */
-  unsent?: number;
   tabs: number;
   /** A tab each: characters posted to it and not read yet, pings since it last spoke, whether it can give a token. */
   ports?: { unread: number; silent: number; token: boolean }[];
@@ -98,7 +96,7 @@ export interface Inspection {
   faults?: string[];
   /** `lags`: how often a tab left too much unread, and was to catch up. `sent` and `received` are WebSocket messages. */
   counters?: Record<
-    'events' | 'commands' | 'faults' | 'lags' | 'opened' | 'lost' | 'sent' | 'received',
+    'events' | 'commands' | 'lags' | 'opened' | 'lost' | 'sent' | 'received',
     number
   >;
 }
