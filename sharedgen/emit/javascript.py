@@ -63,7 +63,7 @@ def build_fingerprint(contract: nodes.Contract) -> str:
     runtimes = "".join(
         [runtime("client.js"), runtime("multiplexer.js"), read_template("worker.js")]
     )
-    return f"{contract_fingerprint(contract)}-{sha256(runtimes.encode()).hexdigest()[:6]}"
+    return f"{contract_fingerprint(contract)}-{sha256(runtimes.encode()).hexdigest()[:4]}"
 
 
 def multiplexer(contract: nodes.Contract) -> str:

@@ -216,7 +216,7 @@ export function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError('address too long');
+      if (address.length > 255) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {

@@ -155,16 +155,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   }
 
   /** @param {Tab} tab */
-  function forget(tab) {
+  function leave(tab) {
     detach(tab);
     tabs.delete(tab);
-    if (!tabs.size) environment.clearTimeout(pinging);
-  }
-
-  /** @param {Tab} tab */
-  function leave(tab) {
-    forget(tab);
     if (tabs.size) return;
+    environment.clearTimeout(pinging);
     environment.clearTimeout(closing);
     if (linger) closing = environment.setTimeout(socket.stop, linger);
     else socket.stop();

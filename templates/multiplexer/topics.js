@@ -122,6 +122,7 @@ export function createTopics(environment, socket, requests, changed) {
         (code, json) => {
           const { position = '-', recovered = false } = code ? {} : JSON.parse(json);
           const reached = parsePosition(position);
+          if (code) reader.wants = 'again'; // it does not get it: that is a gap, whatever it wanted
           reader.settle = () => {
             const isSame = topic.epoch === reached.epoch;
             // Ahead of the others it would hear some events twice.

@@ -110,6 +110,15 @@ test('a command beyond the limit of the server is refused here, counted in bytes
   assert.equal(ids(network.socket.take()).length, 1);
 });
 
+test('large commands that wait are not measured again for each that comes', async (t) => {
+  const { network, tabs } = await world();
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket);
+  const encode = t.mock.method(TextEncoder.prototype, 'encode');
+  for (let id = 1; id <= 100; id++) await tabs[0].say(`cmd ${id} chat/a say "${'x'.repeat(30_000)}"`);
+  assert.ok(encode.mock.callCount() <= 100, `${encode.mock.callCount()}`);
+});
+
 test('a command to an address that nobody reads is not subscribed', async () => {
   const { network, tabs } = await chatting();
   await tabs[0].say('cmd 7 chat/b say 1');

@@ -186,6 +186,38 @@ test('close ends subscriptions, rejects what waits, and stays closed', async (t)
   assert.equal(connection.status, 'closed');
 });
 
+test('after close nothing is told any more, not even what came with the message that led to it', async (t) => {
+  const { here, connection, chat, errors } = await connected(t);
+  const statuses = [];
+  connection.onStatus((status) => statuses.push(status));
+  chat.on('message', () => connection.close());
+  here.network.socket.onmessage({ data: 'm chat/a - message {"body":"x"}' });
+  here.network.socket.onclose({ code: 1006 });
+  await here.pass(1_000);
+  assert.deepEqual([statuses, errors], [['closed'], []]);
+});
+
+test('who subscribes again whenever a subscription ends is stopped by close', async (t) => {
+  const { connection } = await connected(t);
+  let ended = 0;
+  const follow = () => {
+    connection.subscribe(Chat, { room: 'a' }).onStatus((status) => {
+      if (status === 'ended' && ++ended < 100) follow();
+    });
+  };
+  follow();
+  connection.close();
+  assert.equal(ended, 1);
+});
+
+test('inspect tells of a closed connection too', async (t) => {
+  const { here, connection } = await connected(t);
+  connection.close();
+  const picture = connection.inspect();
+  await here.pass(10_000);
+  assert.deepEqual(await picture, { transport: 'worker', status: 'closed', tabs: 0 });
+});
+
 test('a connection closed at once never starts', async (t) => {
   const here = browser(t);
   here.connect().close();

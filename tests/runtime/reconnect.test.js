@@ -52,6 +52,16 @@ test('only a connection that lasted to a ping makes the next failure a first one
   assert.equal(network.sockets.length, 4);
 });
 
+test('what the server said of its return holds while offline too', async () => {
+  const { clock, network, tabs } = await world();
+  await network.socket.say('bye 4000 60000');
+  await tabs[0].say('hint offline');
+  await clock.pass(60_000);
+  assert.equal(network.sockets.length, 1);
+  await clock.pass(20_000);
+  assert.equal(network.sockets.length, 2);
+});
+
 test('a server that says bye is believed: how long to wait, and whether to come back', async () => {
   const { clock, network, tabs } = await world({ random: 0 });
   await network.socket.say('bye 4000 3000');

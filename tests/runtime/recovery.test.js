@@ -191,6 +191,15 @@ test('a past that the server does not give is a gap, and the subscription lives'
   assert.deepEqual(tabs[1].news(), ['live 1 e:4 gap']);
 });
 
+test('the last events are too, where the server does not give them to a late tab', async () => {
+  const { network, tabs } = await world({ tabs: 2 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:5');
+  await tabs[1].subscribe('chat/a', 'last:3');
+  await network.socket.say(`err ${idOf(network.socket.take(), 'past')} rate_limited {"retryable":true}`);
+  assert.match(tabs[1].news().join(), /^live 1 \S+ gap$/);
+});
+
 test('who subscribes while others recover begins after what they recover', async () => {
   const here = await world({ tabs: 2 });
   const { clock, network, tabs } = here;
@@ -231,4 +240,13 @@ test('what is no position is refused here', async () => {
   await tabs[0].subscribe('chat/a', 'last:-1');
   assert.match(tabs[0].news().join(), /^end 1 invalid {/);
   assert.deepEqual(network.socket.take(), []);
+});
+
+test('an answer with a position that is none is no answer, and nothing of it reaches the page', async () => {
+  for (const position of ['e:x', 'e 1:5', 'e\nstatus closed\ne:5', 7]) {
+    const { network, tabs } = await world();
+    await tabs[0].subscribe('chat/a');
+    await grant(network.socket, position);
+    assert.match(tabs[0].news()[0], /^end 1 internal /);
+  }
 });

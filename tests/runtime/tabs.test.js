@@ -132,6 +132,18 @@ test('a tab that takes long over its token is not waited for: the first answer o
   assert.equal(network.sockets.length, 1);
 });
 
+test('a tab that was asked for a token, left, and is back is asked again', async () => {
+  const { clock, network, tabs } = await world({ token: true, open: false });
+  await tabs[0].say('leave');
+  await tabs[0].say('hint pageshow');
+  await tabs[0].attach(true);
+  tabs[0].take();
+  await clock.pass(1_000);
+  assert.ok(tabs[0].take().includes('token'));
+  await tabs[0].say('token "again"');
+  assert.equal(network.sockets.length, 1);
+});
+
 test('a tab that comes while the others think about their token is asked too', async () => {
   const { clock, network, newTab } = await world({ token: true, open: false });
   const late = newTab();
@@ -203,6 +215,24 @@ test('a tab that was slow gets what it missed as one that comes back', async () 
   const id = past.split(' ')[1];
   await network.socket.say(`p ${id} chat/a 7 message 7`, `ok ${id} {"position":"e:20","recovered":true}`);
   assert.deepEqual(slow.news(), ['p 7 7 message 7', 'live 7 e:20']);
+});
+
+test('a tab that was slow for long is posted again whatever it reads', async () => {
+  const { clock, network, tabs } = await world({ tabs: 2 });
+  for (const tab of tabs) await tab.subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  const [slow] = tabs;
+  slow.asleep = true;
+  for (let offset = 1; offset <= 20; offset++) await network.socket.say(filler(offset));
+  await clock.pass(9_000);
+  slow.asleep = false;
+  await slow.say('pong');
+  await slow.attach();
+  await slow.say('sub 7 chat/a f1 - -');
+  slow.take();
+  await network.socket.say(filler(21, 2_000_000));
+  await network.socket.say('m chat/a 22 message 22');
+  assert.equal(slow.news().at(-1), 'm chat/a 22 message 22');
 });
 
 test('when the only tab is slow its subscriptions are given up until it speaks, and the socket is kept', async () => {

@@ -709,7 +709,7 @@ function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError('address too long');
+      if (address.length > 255) throw new TypeError(`too long: ${address}`);
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -1794,5 +1794,5 @@ export const Ticker = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-2d8a1f' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-49b8' });
 }

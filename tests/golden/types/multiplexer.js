@@ -658,6 +658,7 @@ function createTopics(environment, socket, requests, changed) {
         (code, json) => {
           const { position = '-', recovered = false } = code ? {} : JSON.parse(json);
           const reached = parsePosition(position);
+          if (code) reader.wants = 'again'; // it does not get it: that is a gap, whatever it wanted
           reader.settle = () => {
             const isSame = topic.epoch === reached.epoch;
             // Ahead of the others it would hear some events twice.
@@ -1151,16 +1152,11 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   }
 
   /** @param {Tab} tab */
-  function forget(tab) {
+  function leave(tab) {
     detach(tab);
     tabs.delete(tab);
-    if (!tabs.size) environment.clearTimeout(pinging);
-  }
-
-  /** @param {Tab} tab */
-  function leave(tab) {
-    forget(tab);
     if (tabs.size) return;
+    environment.clearTimeout(pinging);
     environment.clearTimeout(closing);
     if (linger) closing = environment.setTimeout(socket.stop, linger);
     else socket.stop();
