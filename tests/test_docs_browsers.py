@@ -22,11 +22,10 @@ EXAMPLE: dict[str, Any] = json.loads(TEXT.partition("```json\n")[2].partition("`
 
 # A constant of the runtime, its value, and how the page tells of it.
 NUMBERS = [
-    ("client/host.js", "LOOK", "1_000", "looks every second"),
+    ("client/host.js", "LOOK", "900", "looks every 0.9 s"),
     ("client/subscription.js", "ITERATOR_SIZE", "1_000", "the oldest of 1,000 events"),
     ("multiplexer/multiplexer.js", "PING", "9_000", "one each 9 s"),
     ("multiplexer/multiplexer.js", "PINGS_TO_DROP", "3", "after 36 s without an answer"),
-    ("multiplexer/multiplexer.js", "FAULTS_SIZE", "10", "the last ten"),
     ("multiplexer/outbox.js", "OUTBOX_SIZE", "64", "64 commands of all tabs may wait"),
     ("multiplexer/outbox.js", "BACKLOG_SIZE", "1024", "1,024 may"),
     ("multiplexer/socket.js", "RETRY_BASE", "500", "of 0.5 s, 1 s, 2 s… up to 20 s"),

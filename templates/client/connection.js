@@ -27,7 +27,7 @@ import { createSubscription } from './subscription.js';
  * @param {{ endpoint: string, fingerprint: string }} contract `fingerprint` tells builds apart that cannot share a worker
  */
 export function open(options, { endpoint, fingerprint }) {
-  const { validate = 'all', timeout = 10_000, identity = '', token } = options;
+  let { validate = 'all', timeout = 10_000, identity = '', token } = options;
   /** @type {ConnectionStatus} */
   let status = 'connecting';
   let url = '';
@@ -120,6 +120,7 @@ export function open(options, { endpoint, fingerprint }) {
   function close() {
     stopWatching();
     attached = false;
+    timeout = 0; // who asks from now on need not wait
     host.stop();
     become('closed'); // first: who subscribes again as its subscription ends is told the same at once
     targets.forEach((target) => target.end('disconnected'));
@@ -144,7 +145,7 @@ export function open(options, { endpoint, fingerprint }) {
       const issues = validate === 'all' ? kind.issues(value) : [];
       if (!issues.length) return value;
       const message = `${address} ${name}${issues[0].path}: ${issues[0].message}`;
-      report(Object.assign(new TypeError(message), { address, event: name, issues }));
+      report(Object.assign(new TypeError(message), { issues }));
     } catch (error) {
       report(error);
     }
@@ -154,11 +155,11 @@ export function open(options, { endpoint, fingerprint }) {
   /**
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
-   * @param {string} [text] the frame after its id
+   * @param {string} text the frame after its id
    * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '', id = String(++serial)) {
+  function ask(opcode, text, id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
@@ -177,7 +178,7 @@ export function open(options, { endpoint, fingerprint }) {
         ok,
         end(reason) {
           const [code, json] = head(reason);
-          reject(new CommandError(code, JSON.parse(json || '{}')));
+          reject(new CommandError(code, json && JSON.parse(json)));
         },
       };
       targets.set(id, target);
@@ -216,7 +217,7 @@ export function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError(`too long: ${address}`);
+      if (address.length > 255) throw new TypeError('too long');
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -254,7 +255,7 @@ export function open(options, { endpoint, fingerprint }) {
 
     /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
     async inspect() {
-      const picture = await ask('inspect').catch(() => '{}');
+      const picture = await ask('inspect', '').catch(() => '0');
       return { transport: host.transport(), status, tabs: 0, ...JSON.parse(picture) };
     },
 

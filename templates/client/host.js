@@ -1,5 +1,5 @@
 /** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 1_000;
+const LOOK = 900;
 
 /**
  * @typedef {object} HostOptions
@@ -76,9 +76,9 @@ export function createHost({ transport = 'auto', workerUrl }, name, receive, los
 
   function drop() {
     leave();
+    port = void port?.close(); // an open one keeps Node running
     clearTimeout(patience);
     round++;
-    port = undefined;
   }
 
   /** Starts the worker, beside it its next generation where it stays silent, and at last this page. */

@@ -13,8 +13,6 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
-/** What went wrong lately, for a look at it. */
-const FAULTS_SIZE = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -33,9 +31,9 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pinging;
 
-  /** @type {string[]} */
+  /** @type {string[]} the last ten, for a look at them */
   let faults = [];
-  const pace = createPace(environment);
+  const pace = createPace(environment, linger);
   const counters = { events: 0, commands: 0, lags: 0 };
 
   /** @param {string} frame */
@@ -43,7 +41,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** @param {string} text */
   function fault(text) {
-    faults = [...faults, text].slice(-FAULTS_SIZE);
+    faults = [...faults, text].slice(-10);
     tell(`fault - ${text.replace(/\n/g, ' ')}`);
   }
 

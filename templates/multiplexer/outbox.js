@@ -34,21 +34,23 @@ export function createOutbox(environment, socket, requests, topics) {
   /** @type {ReturnType<typeof setTimeout> | undefined} of the command that is due next: one for each would be dear */
   let alarm;
 
-  /** @param {Command} command */
-  function watch(command) {
+  /**
+   * @param {Command} command
+   * @param {number} now
+   */
+  function watch(command, now) {
     if (command.due >= nextDue) return;
     nextDue = command.due;
     environment.clearTimeout(alarm);
-    alarm = environment.setTimeout(() => expire(command), nextDue - environment.Date.now());
+    alarm = environment.setTimeout(() => expire(command.due), nextDue - now);
   }
 
-  /** @param {Command} first it is due, whatever the clock says */
-  function expire(first) {
-    const now = environment.Date.now();
+  /** @param {number} now what the clock must say by now: it may have been set back */
+  function expire(now) {
     nextDue = Infinity;
     for (const command of [...flying, ...waiting]) {
-      if (command !== first && command.due > now) {
-        watch(command);
+      if (command.due > now) {
+        watch(command, now);
       } else if (command.wanted) {
         command.wanted = false;
         end(command, 'timeout');
@@ -100,11 +102,12 @@ export function createOutbox(environment, socket, requests, topics) {
     add(tab, opcode, id, rest) {
       const [address, call] = cut(rest, 1);
       const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
-      const command = { tab, id, opcode, text, due: environment.Date.now() + tab.timeout, wanted: true };
+      const now = environment.Date.now();
+      const command = { tab, id, opcode, text, due: now + tab.timeout, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
         waiting.push(command);
-        watch(command);
+        watch(command, now);
         drain();
       } else {
         end(command, open ? 'rate_limited' : 'disconnected', true);

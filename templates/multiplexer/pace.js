@@ -3,16 +3,15 @@
 /** Messages that ports are posted at once in so many ms. The cost is a message, so events on top go together. */
 const BURST = 64;
 const WINDOW = 5;
-/** Frames that wait for a window, from which on the next ones wait too. */
-const MANY = 16;
 
 /** @typedef {ReturnType<typeof createPace>} Pace */
 
 /**
  * How fast ports are posted, all of them together: one that is posted seldom is posted at once.
  * @param {Environment} environment
+ * @param {number} linger none where the page is the host: its port is near, and nothing is joined
  */
-export function createPace(environment) {
+export function createPace(environment, linger) {
   let since = 0;
   let posted = 0;
   /** @type {Set<() => number>} */
@@ -22,7 +21,7 @@ export function createPace(environment) {
     let frames = 0;
     for (const flush of held) frames += flush();
     held.clear();
-    if (frames > MANY) since = environment.Date.now();
+    if (frames > BURST) since = environment.Date.now(); // the next ones wait too
   }
 
   return {
@@ -33,7 +32,7 @@ export function createPace(environment) {
         since = now;
         posted = 0;
       }
-      return posted++ < BURST;
+      return !linger || posted++ < BURST;
     },
 
     /** @param {() => number} flush called at the end of a window; it tells how many frames went out */

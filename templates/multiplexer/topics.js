@@ -179,9 +179,9 @@ export function createTopics(environment, socket, requests, changed) {
   /** @param {Topic} topic */
   function subscribeLater(topic) {
     topic.state = 'idle';
-    environment.setTimeout(() => {
+    later(() => {
       if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
-    }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
+    });
   }
 
   /**
@@ -195,9 +195,17 @@ export function createTopics(environment, socket, requests, changed) {
     changed();
   }
 
-  /** @param {Topic} topic */
+  /** Until the server takes it: it may say that this is too much at once. @param {Topic} topic */
   function unsubscribe(topic) {
-    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {});
+    if (topic.state === 'idle') return;
+    requests.ask('unsub', topic.address, (code) => {
+      if (code) later(() => topics.has(topic.address) || unsubscribe(topic));
+    });
+  }
+
+  /** @param {() => void} action tried again, some other time than others do */
+  function later(action) {
+    environment.setTimeout(action, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
   }
 
   return {
@@ -211,7 +219,7 @@ export function createTopics(environment, socket, requests, changed) {
     add(tab, text) {
       const [id, address, fingerprint, wants, retained] = cut(text, 4);
       if (!WANTS.test(wants)) {
-        tab.post(`end ${id} invalid {"message":"not a position"}`);
+        tab.post(`end ${id} invalid {"message":"no position"}`);
         return;
       }
       const known = topics.get(address);

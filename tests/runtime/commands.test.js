@@ -332,3 +332,17 @@ test('an idempotent command is disconnected when the connection is over for good
     'end 1 4500',
   ]);
 });
+
+test('a clock that is set back holds up no time-out', async () => {
+  const { clock, network, tabs } = await chatting();
+  await tabs[0].say('cmd 7 chat/a say 1');
+  await clock.pass(1_000);
+  await tabs[0].say('cmd 8 chat/a say 2');
+  clock.setBack(3_600_000);
+  await clock.pass(10_000);
+  assert.deepEqual(
+    tabs[0].news().map((frame) => frame.split(' ').slice(0, 3).join(' ')),
+    ['end 7 timeout', 'end 8 timeout'],
+  );
+  assert.equal(network.sockets.length, 1);
+});

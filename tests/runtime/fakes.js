@@ -11,12 +11,22 @@ export class Clock {
   now = 0;
   #timers = new Map();
   #serial = 0;
+  #back = 0;
 
   setTimeout = (action, delay = 0) => {
     if (delay > 2 ** 31 - 1) delay = 1; // as browsers do
     this.#timers.set(++this.#serial, { action, at: this.now + delay });
     return this.#serial;
   };
+
+  /** What the clock on the wall says: it may be set back, and timers do not mind. */
+  get wall() {
+    return this.now - this.#back;
+  }
+
+  setBack(ms) {
+    this.#back += ms;
+  }
 
   clearTimeout = (timer) => this.#timers.delete(timer);
 
@@ -155,7 +165,7 @@ export async function world({ tabs = 1, linger = 5_000, token = false, open = tr
   const { WebSocket } = network;
   const { setTimeout, clearTimeout } = clock;
   const chance = { random: () => random };
-  const multiplexer = createMultiplexer(linger, { WebSocket, setTimeout, clearTimeout, crypto, Math: chance, Date: { now: () => clock.now } });
+  const multiplexer = createMultiplexer(linger, { WebSocket, setTimeout, clearTimeout, crypto, Math: chance, Date: { now: () => clock.wall } });
   const pages = Array.from({ length: tabs }, () => new Tab(multiplexer));
   for (const page of pages) await page.attach(token);
   if (open) await network.socket.accept();

@@ -341,3 +341,23 @@ test('the picture of a connection that was closed is what the page knows', async
   await here.pass(400);
   assert.deepEqual(await picture, { transport: 'worker', status: 'closed', tabs: 0 });
 });
+
+test('close closes the port, which would keep Node running', async (t) => {
+  const here = browser(t);
+  const connection = here.connect({ transport: 'page' });
+  await until(() => connection.status === 'open');
+  let closed = 0;
+  for (const port of here.ports) port.on('close', () => closed++);
+  connection.close();
+  await until(() => closed === 2);
+});
+
+test('the picture of a closed connection is there at once', async (t) => {
+  const here = browser(t);
+  const connection = here.connect();
+  await until(() => connection.status === 'open');
+  connection.close();
+  const picture = connection.inspect();
+  await here.pass(1);
+  assert.equal((await picture).status, 'closed');
+});

@@ -113,6 +113,22 @@ test('a subscription that the server has no room for now is asked for again', as
   assert.match(network.socket.take().join(), /^sub \d+ chat\/a f1 -$/);
 });
 
+test('a server that has no time to unsubscribe is asked again, unless somebody subscribed meanwhile', async () => {
+  const { clock, network, tabs } = await world();
+  for (const address of ['chat/a', 'chat/b']) {
+    await tabs[0].subscribe(address);
+    await grant(network.socket);
+  }
+  await tabs[0].say('unsub 1', 'unsub 2');
+  const frames = network.socket.take();
+  const busy = frames.map((frame) => `err ${frame.split(' ')[1]} rate_limited {"retryable":true}`);
+  await network.socket.say(...busy);
+  await tabs[0].subscribe('chat/b');
+  network.socket.take();
+  await clock.pass(5_000);
+  assert.match(network.socket.take().join(), /^unsub \d+ chat\/a$/);
+});
+
 test('garbage is told to the pages, and the connection goes on', async () => {
   const { network, tabs } = await world();
   await tabs[0].subscribe('chat/a');

@@ -102,10 +102,7 @@ test('a payload that fails its check is skipped and reported, once, and the posi
   await here.network.socket.say('m chat/a 5 message {"body":1}', 'm chat/a 6 message {', said(7, 'right'));
   await until(() => heard.length === 1);
   assert.equal(errors.length, 2);
-  assert.deepEqual(
-    [errors[0].address, errors[0].event, errors[0].issues],
-    ['chat/a', 'message', [{ path: '/body', message: 'expected text' }]],
-  );
+  assert.deepEqual(errors[0].issues, [{ path: '/body', message: 'expected text' }]);
   assert.match(errors[0].message, /chat\/a message\/body: expected text/);
   assert.ok(errors[1] instanceof SyntaxError);
   here.answers.sub = [];

@@ -326,3 +326,11 @@ test('a burst that goes on stays joined, and what comes after it goes out at onc
   await burst(1);
   assert.equal(tabs[0].messages.length, 2);
 });
+
+test('a page that is its own host hears every event at once, however many come', async () => {
+  const { network, tabs } = await world({ linger: 0 });
+  await tabs[0].subscribe('chat/a');
+  await grant(network.socket, 'e:0');
+  for (let offset = 1; offset <= 300; offset++) await network.socket.say(`m chat/a ${offset} message x`);
+  assert.equal(tabs[0].take().filter((frame) => frame.startsWith('m ')).length, 300);
+});

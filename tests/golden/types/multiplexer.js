@@ -42,16 +42,15 @@ function writePosition(epoch, offset) {
 /** Messages that ports are posted at once in so many ms. The cost is a message, so events on top go together. */
 const BURST = 64;
 const WINDOW = 5;
-/** Frames that wait for a window, from which on the next ones wait too. */
-const MANY = 16;
 
 /** @typedef {ReturnType<typeof createPace>} Pace */
 
 /**
  * How fast ports are posted, all of them together: one that is posted seldom is posted at once.
  * @param {Environment} environment
+ * @param {number} linger none where the page is the host: its port is near, and nothing is joined
  */
-function createPace(environment) {
+function createPace(environment, linger) {
   let since = 0;
   let posted = 0;
   /** @type {Set<() => number>} */
@@ -61,7 +60,7 @@ function createPace(environment) {
     let frames = 0;
     for (const flush of held) frames += flush();
     held.clear();
-    if (frames > MANY) since = environment.Date.now();
+    if (frames > BURST) since = environment.Date.now(); // the next ones wait too
   }
 
   return {
@@ -72,7 +71,7 @@ function createPace(environment) {
         since = now;
         posted = 0;
       }
-      return posted++ < BURST;
+      return !linger || posted++ < BURST;
     },
 
     /** @param {() => number} flush called at the end of a window; it tells how many frames went out */
@@ -715,9 +714,9 @@ function createTopics(environment, socket, requests, changed) {
   /** @param {Topic} topic */
   function subscribeLater(topic) {
     topic.state = 'idle';
-    environment.setTimeout(() => {
+    later(() => {
       if (topics.get(topic.address) === topic && topic.state === 'idle' && socket.isReady()) subscribe(topic);
-    }, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
+    });
   }
 
   /**
@@ -731,9 +730,17 @@ function createTopics(environment, socket, requests, changed) {
     changed();
   }
 
-  /** @param {Topic} topic */
+  /** Until the server takes it: it may say that this is too much at once. @param {Topic} topic */
   function unsubscribe(topic) {
-    if (topic.state !== 'idle') requests.ask('unsub', topic.address, () => {});
+    if (topic.state === 'idle') return;
+    requests.ask('unsub', topic.address, (code) => {
+      if (code) later(() => topics.has(topic.address) || unsubscribe(topic));
+    });
+  }
+
+  /** @param {() => void} action tried again, some other time than others do */
+  function later(action) {
+    environment.setTimeout(action, RESUBSCRIBE_DELAY * (1 + 4 * environment.Math.random()));
   }
 
   return {
@@ -747,7 +754,7 @@ function createTopics(environment, socket, requests, changed) {
     add(tab, text) {
       const [id, address, fingerprint, wants, retained] = cut(text, 4);
       if (!WANTS.test(wants)) {
-        tab.post(`end ${id} invalid {"message":"not a position"}`);
+        tab.post(`end ${id} invalid {"message":"no position"}`);
         return;
       }
       const known = topics.get(address);
@@ -897,21 +904,23 @@ function createOutbox(environment, socket, requests, topics) {
   /** @type {ReturnType<typeof setTimeout> | undefined} of the command that is due next: one for each would be dear */
   let alarm;
 
-  /** @param {Command} command */
-  function watch(command) {
+  /**
+   * @param {Command} command
+   * @param {number} now
+   */
+  function watch(command, now) {
     if (command.due >= nextDue) return;
     nextDue = command.due;
     environment.clearTimeout(alarm);
-    alarm = environment.setTimeout(() => expire(command), nextDue - environment.Date.now());
+    alarm = environment.setTimeout(() => expire(command.due), nextDue - now);
   }
 
-  /** @param {Command} first it is due, whatever the clock says */
-  function expire(first) {
-    const now = environment.Date.now();
+  /** @param {number} now what the clock must say by now: it may have been set back */
+  function expire(now) {
     nextDue = Infinity;
     for (const command of [...flying, ...waiting]) {
-      if (command !== first && command.due > now) {
-        watch(command);
+      if (command.due > now) {
+        watch(command, now);
       } else if (command.wanted) {
         command.wanted = false;
         end(command, 'timeout');
@@ -963,11 +972,12 @@ function createOutbox(environment, socket, requests, topics) {
     add(tab, opcode, id, rest) {
       const [address, call] = cut(rest, 1);
       const text = opcode === 'once' ? `${address} ${id} ${call}` : rest;
-      const command = { tab, id, opcode, text, due: environment.Date.now() + tab.timeout, wanted: true };
+      const now = environment.Date.now();
+      const command = { tab, id, opcode, text, due: now + tab.timeout, wanted: true };
       const open = socket.status() === 'open';
       if (waiting.length < (open ? BACKLOG_SIZE : OUTBOX_SIZE)) {
         waiting.push(command);
-        watch(command);
+        watch(command, now);
         drain();
       } else {
         end(command, open ? 'rate_limited' : 'disconnected', true);
@@ -1010,8 +1020,6 @@ const PING = 9_000;
 const PINGS_TO_DROP = 3;
 const IDENTITY_CHANGED = 4001;
 const LOGGED_OUT = 4500;
-/** What went wrong lately, for a look at it. */
-const FAULTS_SIZE = 10;
 
 /**
  * One socket, and the subscriptions and commands of every page attached to it.
@@ -1030,9 +1038,9 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let pinging;
 
-  /** @type {string[]} */
+  /** @type {string[]} the last ten, for a look at them */
   let faults = [];
-  const pace = createPace(environment);
+  const pace = createPace(environment, linger);
   const counters = { events: 0, commands: 0, lags: 0 };
 
   /** @param {string} frame */
@@ -1040,7 +1048,7 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
 
   /** @param {string} text */
   function fault(text) {
-    faults = [...faults, text].slice(-FAULTS_SIZE);
+    faults = [...faults, text].slice(-10);
     tell(`fault - ${text.replace(/\n/g, ' ')}`);
   }
 

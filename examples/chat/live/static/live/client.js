@@ -146,7 +146,7 @@ function segment(value) {
 }
 
 /** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 1_000;
+const LOOK = 900;
 
 /**
  * @typedef {object} HostOptions
@@ -223,9 +223,9 @@ function createHost({ transport = 'auto', workerUrl }, name, receive, lost, fail
 
   function drop() {
     leave();
+    port = void port?.close(); // an open one keeps Node running
     clearTimeout(patience);
     round++;
-    port = undefined;
   }
 
   /** Starts the worker, beside it its next generation where it stays silent, and at last this page. */
@@ -520,7 +520,7 @@ function createSubscription(channel, address, params, position, { id, post, run,
  * @param {{ endpoint: string, fingerprint: string }} contract `fingerprint` tells builds apart that cannot share a worker
  */
 function open(options, { endpoint, fingerprint }) {
-  const { validate = 'all', timeout = 10_000, identity = '', token } = options;
+  let { validate = 'all', timeout = 10_000, identity = '', token } = options;
   /** @type {ConnectionStatus} */
   let status = 'connecting';
   let url = '';
@@ -613,6 +613,7 @@ function open(options, { endpoint, fingerprint }) {
   function close() {
     stopWatching();
     attached = false;
+    timeout = 0; // who asks from now on need not wait
     host.stop();
     become('closed'); // first: who subscribes again as its subscription ends is told the same at once
     targets.forEach((target) => target.end('disconnected'));
@@ -637,7 +638,7 @@ function open(options, { endpoint, fingerprint }) {
       const issues = validate === 'all' ? kind.issues(value) : [];
       if (!issues.length) return value;
       const message = `${address} ${name}${issues[0].path}: ${issues[0].message}`;
-      report(Object.assign(new TypeError(message), { address, event: name, issues }));
+      report(Object.assign(new TypeError(message), { issues }));
     } catch (error) {
       report(error);
     }
@@ -647,11 +648,11 @@ function open(options, { endpoint, fingerprint }) {
   /**
    * Asks the multiplexer, or the server through it.
    * @param {string} opcode
-   * @param {string} [text] the frame after its id
+   * @param {string} text the frame after its id
    * @param {string} [id] the key of an idempotent command
    * @returns {Promise<string>} JSON
    */
-  function ask(opcode, text = '', id = String(++serial)) {
+  function ask(opcode, text, id = String(++serial)) {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     return new Promise((ok, reject) => {
@@ -670,7 +671,7 @@ function open(options, { endpoint, fingerprint }) {
         ok,
         end(reason) {
           const [code, json] = head(reason);
-          reject(new CommandError(code, JSON.parse(json || '{}')));
+          reject(new CommandError(code, json && JSON.parse(json)));
         },
       };
       targets.set(id, target);
@@ -709,7 +710,7 @@ function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError(`too long: ${address}`);
+      if (address.length > 255) throw new TypeError('too long');
 
       const id = String(++serial);
       const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
@@ -747,7 +748,7 @@ function open(options, { endpoint, fingerprint }) {
 
     /** What the multiplexer holds, or that it does not answer: for a look where a browser has no tools for workers. */
     async inspect() {
-      const picture = await ask('inspect').catch(() => '{}');
+      const picture = await ask('inspect', '').catch(() => '0');
       return { transport: host.transport(), status, tabs: 0, ...JSON.parse(picture) };
     },
 
@@ -1113,5 +1114,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-49b8' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-600f' });
 }
