@@ -1,6 +1,7 @@
 """Tabs of any engine that are subscribed, and what a test looks at in them."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from .engines import Profile, Tab
@@ -11,6 +12,7 @@ SUBSCRIBE = """(({ channel, params, past, ...options }) => {
   Object.assign(window, { told: [], uncaught: [], latest: [] });
   addEventListener('error', ({ message }) => uncaught.push(message));
   addEventListener('unhandledrejection', ({ reason }) => uncaught.push(`${reason}`));
+  addEventListener('pageshow', ({ persisted }) => returns.push(persisted));
   window.connection = connect(options);
   connection.onStatus((status) => statuses.push(status));
   connection.onError((error) => told.push(`${error}`));
@@ -18,7 +20,10 @@ SUBSCRIBE = """(({ channel, params, past, ...options }) => {
   feed.on('item', ({ number }) => heard.push(number));
   if (channel === 'Feed') feed.on('latest', ({ number }) => latest.push(number));
   feed.onGap(() => gaps++);
+  feed.onStatus((status) => moves.push([status, performance.now()]));
 })(%s)"""
+# A worker that a test can end, where the engine's driver cannot.
+MORTAL = {"workerUrl": "/static/workers/mortal.js"}
 
 
 def subscribe(tab: Tab, name: str = "a", channel: str = "Feed", **options: Any) -> Tab:
@@ -37,10 +42,44 @@ def live(profile: Profile, url: str, name: str = "a", **options: Any) -> Tab:
     return tab
 
 
-def hears(tab: Tab, numbers: list[int] | range) -> None:
-    """It heard these numbers, each once and in this order."""
-    tab.until(f"heard.length >= {len(numbers)}")
-    assert tab.js("heard") == list(numbers)
+def read(tab: Tab, name: str, channel: str = "Journal", **options: Any) -> None:
+    """Subscribes in a page that has not done so yet, and waits until that is live."""
+    tab.until(READY)
+    subscribe(tab, name, channel, **options)
+    tab.until("feed.status === 'live'")
+
+
+def reading(
+    profile: Profile, url: str, number: int, name: str, channel: str = "Journal", **options: Any
+) -> list[Tab]:
+    """Tabs that read the same, one after the other."""
+    return [live(profile, url, name, channel=channel, **options) for _ in range(number)]
+
+
+def hears(tabs: Sequence[Tab], numbers: Sequence[int]) -> None:
+    """Every tab heard these numbers, each once and in this order."""
+    for tab in tabs:
+        tab.until(f"heard.length >= {len(numbers)}")
+        assert tab.js("heard") == list(numbers)
+
+
+def now(tab: Tab) -> float:
+    """The page's clock, in ms."""
+    clock: float = tab.js("performance.now()")
+    return clock
+
+
+def healed(tab: Tab, since: float) -> float:
+    """How long after `since` its subscription was live again, in ms of the page's clock."""
+    move = f"moves.find(([status, at]) => status === 'live' && at > {since})"
+    _, at = tab.until(move)
+    return float(at) - since
+
+
+def boot(tab: Tab) -> str:
+    """Which run of the multiplexer serves the tab."""
+    identity: str = tab.js("connection.inspect().then(({ boot }) => boot)")
+    return identity
 
 
 def outcome(call: str) -> str:

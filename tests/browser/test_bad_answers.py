@@ -44,7 +44,7 @@ def test_no_subscription_waits_for_ever_for_a_better_answer(peer: Peer, profile:
     )
     tab.until("others.every(({ status }) => ['live', 'refused', 'ended'].includes(status))")
     peer.socket().say('m feed/a - item {"number":1,"text":"x"}')
-    hears(tab, [1])
+    hears([tab], [1])
     assert uncaught(profile, tab) == []
 
 

@@ -4,26 +4,17 @@ import pytest
 
 from .engines import ENGINES, Profile
 from .engines.chromium import ChromiumProfile
+from .pages import READY, hears, live
 from .server import Server, wait_until
-
-SUBSCRIBE = """(() => {
-  window.connection = connect();
-  window.feed = connection.subscribe(Feed, { name: 'a' });
-  feed.on('item', ({ number }) => heard.push(number));
-})()"""
 
 
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
 def test_two_tabs_share_one_worker(server: Server, profile: Profile) -> None:
-    tabs = [profile.open(server.url, ready="'connect' in window") for _ in range(2)]
-    for tab in tabs:
-        tab.js(SUBSCRIBE)
-    for tab in tabs:
-        tab.until("feed.status === 'live' && connection.transport === 'worker'")
+    tabs = [live(profile, server.url) for _ in range(2)]
+    assert [tab.js("connection.transport") for tab in tabs] == ["worker", "worker"]
     assert server.counts()["open"] == 1
     server.get("/feed/a/1/3")
-    for tab in tabs:
-        tab.until("heard.length === 3")
+    hears(tabs, [1, 2, 3])
 
 
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
@@ -50,7 +41,7 @@ def test_a_tab_goes_to_a_page_back_and_forward(server: Server, profile: Profile)
 # The driver of WebKit loses its session with a page that crashes.
 @pytest.mark.parametrize("profile", ["chromium", "firefox"], indirect=True)
 def test_a_crash_takes_one_tab_alone(server: Server, profile: Profile) -> None:
-    first, second = (profile.open(server.url, ready="'connect' in window") for _ in range(2))
+    first, second = (profile.open(server.url, ready=READY) for _ in range(2))
     first.js("void (window.socket = new WebSocket('/ws/live', 'sharedgen.v1'))")
     wait_until(lambda: server.counts()["open"] == 1, "its socket opens")
     first.crash()
@@ -68,9 +59,7 @@ def test_the_console_is_heard(server: Server, profile: Profile) -> None:
 
 @pytest.mark.parametrize("profile", ["chromium"], indirect=True)
 def test_a_worker_is_asked_cut_off_and_killed(server: Server, profile: ChromiumProfile) -> None:
-    tab = profile.open(server.url, ready="'connect' in window")
-    tab.js(SUBSCRIBE)
-    tab.until("feed.status === 'live'")
+    live(profile, server.url)
     (worker,) = profile.workers()
     reach = f"fetch('{server.url}/counts').then(({{ ok }}) => ok, () => 'cut off')"
     assert worker.js(reach) is True

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from .engines import ENGINES, Profile
-from .readers import READY, hears
+from .pages import READY, hears
 from .server import Server, wait_until
 
 CONNECT = """(() => {
@@ -55,24 +55,32 @@ def static(name: str) -> dict[str, str]:
     return {"workerUrl": f"/static/workers/{name}.js"}
 
 
-# What is done to the page before it connects, how it connects, and what the line then says.
-CAUSES: dict[str, tuple[str, dict[str, str], str]] = {
-    "its script throws": ("1", static("throws"), "no script"),
-    "its script is not there": ("1", static("missing"), "no script"),
-    "its script is a page": ("1", {"workerUrl": "/"}, "no script"),
-    "it stays silent": ("1", static("silent"), "silent"),
-    "it cannot be a module": (WITHOUT_MODULES, {}, "no script"),
-    "its script is of another origin": (FROM_ANOTHER_ORIGIN, {}, "SecurityError|no script"),
+# Where the page is and what is done to it before it connects, how it connects, and what the line
+# then says.
+CAUSES: dict[str, tuple[str, str, dict[str, str], str]] = {
+    "its script throws": ("/", "1", static("throws"), "no script"),
+    "its script is not there": ("/", "1", static("missing"), "no script"),
+    "its script is a page": ("/", "1", {"workerUrl": "/"}, "no script"),
+    "it stays silent": ("/", "1", static("silent"), "silent"),
+    "it cannot be a module": ("/", WITHOUT_MODULES, {}, "no script"),
+    "its script is of another origin": ("/", FROM_ANOTHER_ORIGIN, {}, "SecurityError|no script"),
+    "a policy forbids it": ("/?csp=worker-src 'none'", "1", {}, "SecurityError|no script"),
 }
 
 
 @pytest.mark.parametrize("profile", ENGINES, indirect=True)
 class TestNoWorker:
-    @pytest.mark.parametrize(("before", "options", "why"), CAUSES.values(), ids=CAUSES)
+    @pytest.mark.parametrize(("path", "before", "options", "why"), CAUSES.values(), ids=CAUSES)
     def test_it_does_not_start(
-        self, server: Server, profile: Profile, before: str, options: dict[str, str], why: str
+        self,
+        server: Server,
+        profile: Profile,
+        path: str,
+        before: str,
+        options: dict[str, str],
+        why: str,
     ) -> None:
-        tab = profile.open(server.url, ready=READY)
+        tab = profile.open(server.url + path, ready=READY)
         tab.js(before)
         tab.js(CONNECT % json.dumps(options))
         tab.until("reader.status === 'live'")
@@ -82,15 +90,6 @@ class TestNoWorker:
         assert re.search(f"^sharedgen: no SharedWorker.*({why})", line)
         server.get("/feed/a/1/3")
         hears([tab], [1, 2, 3])
-
-    def test_a_policy_forbids_it(self, server: Server, profile: Profile) -> None:
-        tab = profile.open(server.url + "/?csp=worker-src 'none'", ready=READY)
-        tab.js(CONNECT % "")
-        tab.until("reader.status === 'live'")
-        assert tab.js("connection.transport") == "page"
-        assert tab.js("took") < 3_000
-        (line,) = tab.js("lines")
-        assert re.search("^sharedgen: no SharedWorker.*(SecurityError|no script)", line)
 
     def test_the_page_is_in_a_sandboxed_frame(self, server: Server, profile: Profile) -> None:
         tab = profile.open(server.url, ready=READY)

@@ -149,7 +149,7 @@ def test_a_frozen_tab_does_not_grow_the_worker_and_catches_up(
     assert least < BOUND
     assert most > EVENTS * SIZE
     frozen.thaw()
-    hears(frozen, range(1, EVENTS + 1))
+    hears([frozen], range(1, EVENTS + 1))
     assert [tab.js("gaps") for tab in (frozen, other)] == [0, 0]
 
 
@@ -160,7 +160,7 @@ def test_a_busy_tab_catches_up_from_history(peer: Peer, profile: Profile) -> Non
     busy.js(BUSY)
     publish(journal, other)
     peer.pages["/rest"] = ""
-    hears(busy, range(1, EVENTS + 1))
+    hears([busy], range(1, EVENTS + 1))
     assert [tab.js("gaps") for tab in (busy, other)] == [0, 0]
 
 
@@ -190,8 +190,8 @@ def test_a_listener_that_fails_harms_nobody(peer: Peer, profile: Profile, kind: 
     failing.js("void (window.after = [], feed.on('item', ({ number }) => after.push(number)))")
     for number in (1, 2):
         peer.socket().say(f'm feed/a - item {{"number":{number},"text":"x"}}')
-    hears(other, [1, 2])
-    hears(failing, [1, 2])
+    hears([other], [1, 2])
+    hears([failing], [1, 2])
     assert failing.js("after") == [1, 2]
     failing.until("uncaught.length === 2")  # each failure is reported to its own page
     assert other.js("uncaught") == []
@@ -209,4 +209,4 @@ def test_listeners_of_everything_else_may_fail_too(peer: Peer, profile: Profile)
     peer.socket().cut()
     tab.until("feed.status === 'live' && gaps === 1 && told.length === 1")
     peer.socket(2).say('m feed/a - item {"number":1,"text":"x"}')
-    hears(tab, [1])
+    hears([tab], [1])

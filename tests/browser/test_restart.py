@@ -38,21 +38,6 @@ def test_without_history_each_tab_hears_of_the_gap_once(
         assert tab.evaluate("gaps") == 1
 
 
-def test_commands_are_refused_at_once_while_away_and_work_again_afterwards(
-    context: BrowserContext, server: Server
-) -> None:
-    (tab,) = subscribed_tabs(context, 1, timeout=1500)
-    server.stop()
-    until(tab, "connection.status === 'waiting'")
-    code = tab.evaluate(
-        "() => feed.post({ text: 'lost' }).then(() => 'sent', (error) => error.code)"
-    )
-    assert code in ("disconnected", "timeout")
-    server.start()
-    until(tab, "connection.status === 'open' && feed.status === 'live'")
-    assert tab.evaluate("async () => (await feed.post({ text: 'found' })).number") >= 1
-
-
 def test_the_same_without_a_worker(without_worker: BrowserContext, server: Server) -> None:
     tabs = subscribed_tabs(without_worker, 2)
     server.stop()

@@ -4,7 +4,7 @@ import pytest
 
 from .engines import ENGINES, Profile, Tab
 from .engines.chromium import ChromiumProfile
-from .readers import READY, hears, read, reading
+from .pages import READY, hears, read, reading
 from .server import Server, wait_until
 
 
@@ -159,7 +159,7 @@ class TestCache:
         server.get(f"/journal/{name}/2/150")
         hears([staying], range(1, 151))
         come_back(leaving)
-        leaving.until("gaps === 1 && reader.status === 'live'")
+        leaving.until("gaps === 1 && feed.status === 'live'")
         server.get(f"/journal/{name}/151/151")
         hears([leaving], [1, 151])
 
@@ -170,7 +170,7 @@ class TestCache:
         server.get("/feed/a/1/3")
         hears([staying], [1, 2, 3])
         come_back(leaving)
-        leaving.until("gaps === 1 && reader.status === 'live'")
+        leaving.until("gaps === 1 && feed.status === 'live'")
         server.get("/feed/a/4/4")
         hears([leaving], [4])
 

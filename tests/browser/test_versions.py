@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .engines import ENGINES, Profile
-from .readers import READY, boot, hears
+from .pages import READY, boot, hears
 from .server import Server, wait_until
 
 READ = """(() => {

@@ -3,7 +3,7 @@
 import pytest
 
 from .engines import ENGINES, Profile, Tab
-from .readers import MORTAL, boot, healed, hears, now, read, reading
+from .pages import MORTAL, boot, healed, hears, now, read, reading
 from .server import Server
 
 # How a worker ends without an event that tells: it dies with the tab that created it, it closes
@@ -15,7 +15,7 @@ PAY = """(async () => {
   const began = performance.now();
   const found = new Promise((resolve) => connection.onStatus(resolve))
     .then(() => performance.now() - began);
-  await reader.pay({ text: 'ten' });
+  await feed.pay({ text: 'ten' });
   return found;
 })()"""
 
@@ -41,7 +41,7 @@ def test_tabs_heal_by_themselves_within_ten_seconds(
     server: Server, profile: Profile, how: str
 ) -> None:
     name = f"{profile.engine}-{how}"
-    tabs = reading(profile, server.url, 3, name, options=MORTAL)
+    tabs = reading(profile, server.url, 3, name, **MORTAL)
     server.get(f"/journal/{name}/1/3")
     hears(tabs, [1, 2, 3])
     began = {tab: now(tab) for tab in tabs}
@@ -57,7 +57,7 @@ def test_tabs_heal_by_themselves_within_ten_seconds(
 def test_a_command_finds_out_within_five_seconds_and_is_answered(
     server: Server, profile: Profile, how: str
 ) -> None:
-    tabs = reading(profile, server.url, 2, "a", channel="Feed", options=MORTAL)
+    tabs = reading(profile, server.url, 2, "a", channel="Feed", **MORTAL)
     left = end_worker(tabs, how)
     assert left[-1].js(PAY) < 5_000
 
@@ -66,10 +66,10 @@ def test_a_command_finds_out_within_five_seconds_and_is_answered(
 def test_a_reload_heals_a_stuck_worker_within_five_seconds(
     server: Server, profile: Profile
 ) -> None:
-    tabs = reading(profile, server.url, 2, "reloaded", options=MORTAL)
+    tabs = reading(profile, server.url, 2, "reloaded", **MORTAL)
     end_worker(tabs, "wedge")
     tabs[1].reload()
-    read(tabs[1], "reloaded", options=MORTAL)
+    read(tabs[1], "reloaded", **MORTAL)
     assert healed(tabs[1], 0) < 5_000
     assert tabs[1].js("connection.transport") == "worker"
 
