@@ -217,10 +217,12 @@ export function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError('too long');
+      if (address[255]) throw new TypeError('too long');
 
       const id = String(++serial);
-      const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
+      // Encoded: no space or newline of a text from elsewhere makes a frame of its own.
+      const past = encodeURI(last ? `last:${last}` : since);
+      const target = createSubscription(channel, address, params, past, {
         id,
         post,
         async run(name, payload = {}) {

@@ -1,6 +1,3 @@
-/** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 900;
-
 /**
  * @typedef {object} HostOptions
  * @property {'auto' | 'worker' | 'page'} [transport]
@@ -32,10 +29,11 @@ export function createHost({ transport = 'auto', workerUrl }, name, receive, los
   let patience;
 
   /**
-   * @param {number} delay
    * @param {() => void} action unless this page is the host: it does not die unheard
+   * @param {number} [delay] so often the page looks whether it heard of the worker; less than the second to whose whole
+   *   Chromium delays the timers of hidden pages
    */
-  function wait(delay, action) {
+  function wait(action, delay = 900) {
     clearTimeout(patience);
     if (!port || !inPage) patience = setTimeout(action, delay);
   }
@@ -51,20 +49,20 @@ export function createHost({ transport = 'auto', workerUrl }, name, receive, los
       if (!port) {
         port = next;
         generation = level;
-        wait(LOOK, look);
+        wait(look);
       }
       silent = 0;
       receive(data);
     };
   }
 
-  /** A worker dies unheard: it answers a hint, or is started again. `change` is what happened to the page. */
+  /** A worker dies unheard: on the second look it is asked, on the fourth given up. `change` happened to the page. */
   function look(change = '') {
     if (!port) return;
     silent = change ? 2 : silent + 1;
     if (silent > 3) return start();
     if (silent > 1) port.postMessage(`hint ${change}`);
-    wait(LOOK, look);
+    wait(look);
   }
 
   /** Tells the multiplexer to forget this page until it speaks again. */
@@ -122,7 +120,7 @@ export function createHost({ transport = 'auto', workerUrl }, name, receive, los
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
-        wait(LOOK, () => (level > first ? fail('silent') : attempt(level + 1)));
+        wait(() => (level > first ? fail('silent') : attempt(level + 1)));
       } catch (error) {
         fail(error);
       }
@@ -130,11 +128,14 @@ export function createHost({ transport = 'auto', workerUrl }, name, receive, los
     attempt(first);
   }
 
-  /** @param {unknown} reason */
-  function again(reason, delay = LOOK) {
+  /**
+   * @param {unknown} reason
+   * @param {number} [delay]
+   */
+  function again(reason, delay) {
     console.warn(reason);
     round++;
-    wait(delay, start);
+    wait(start, delay);
   }
 
   return {

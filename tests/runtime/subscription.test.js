@@ -246,3 +246,12 @@ test('parameters are percent-encoded to the unreserved characters', async (t) =>
   const { address } = connection.subscribe(Chat, { room: "a b/!'()*~é" });
   assert.equal(address, 'chat/a%20b%2F%21%27%28%29%2A~%C3%A9');
 });
+
+test('a position from elsewhere cannot smuggle a frame in', async (t) => {
+  const { here, connection } = await reading(t);
+  for (const past of [{ since: 'e:1 x\ncmd 1 chat/a say {}' }, { last: '1\ncmd 1 chat/a say {}' }]) {
+    const chat = connection.subscribe(Chat, { room: 'a' }, past);
+    await until(() => chat.status === 'refused');
+  }
+  assert.deepEqual(here.frames.filter((frame) => frame.startsWith('cmd')), []);
+});

@@ -145,9 +145,6 @@ function segment(value) {
   return encodeURIComponent(value).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** So often the page looks whether it heard of the worker: it asks on the second look, and gives up on the fourth. */
-const LOOK = 900;
-
 /**
  * @typedef {object} HostOptions
  * @property {'auto' | 'worker' | 'page'} [transport]
@@ -179,10 +176,11 @@ function createHost({ transport = 'auto', workerUrl }, name, receive, lost, fail
   let patience;
 
   /**
-   * @param {number} delay
    * @param {() => void} action unless this page is the host: it does not die unheard
+   * @param {number} [delay] so often the page looks whether it heard of the worker; less than the second to whose whole
+   *   Chromium delays the timers of hidden pages
    */
-  function wait(delay, action) {
+  function wait(action, delay = 900) {
     clearTimeout(patience);
     if (!port || !inPage) patience = setTimeout(action, delay);
   }
@@ -198,20 +196,20 @@ function createHost({ transport = 'auto', workerUrl }, name, receive, lost, fail
       if (!port) {
         port = next;
         generation = level;
-        wait(LOOK, look);
+        wait(look);
       }
       silent = 0;
       receive(data);
     };
   }
 
-  /** A worker dies unheard: it answers a hint, or is started again. `change` is what happened to the page. */
+  /** A worker dies unheard: on the second look it is asked, on the fourth given up. `change` happened to the page. */
   function look(change = '') {
     if (!port) return;
     silent = change ? 2 : silent + 1;
     if (silent > 3) return start();
     if (silent > 1) port.postMessage(`hint ${change}`);
-    wait(LOOK, look);
+    wait(look);
   }
 
   /** Tells the multiplexer to forget this page until it speaks again. */
@@ -269,7 +267,7 @@ function createHost({ transport = 'auto', workerUrl }, name, receive, lost, fail
             );
         worker.onerror = () => fail('no script');
         listen(worker.port, level);
-        wait(LOOK, () => (level > first ? fail('silent') : attempt(level + 1)));
+        wait(() => (level > first ? fail('silent') : attempt(level + 1)));
       } catch (error) {
         fail(error);
       }
@@ -277,11 +275,14 @@ function createHost({ transport = 'auto', workerUrl }, name, receive, lost, fail
     attempt(first);
   }
 
-  /** @param {unknown} reason */
-  function again(reason, delay = LOOK) {
+  /**
+   * @param {unknown} reason
+   * @param {number} [delay]
+   */
+  function again(reason, delay) {
     console.warn(reason);
     round++;
-    wait(delay, start);
+    wait(start, delay);
   }
 
   return {
@@ -710,10 +711,12 @@ function open(options, { endpoint, fingerprint }) {
       if (issue) throw new TypeError(`${channelName}${issue.path}: ${issue.message}`);
       const address = write(params);
       // The protocol's limit.
-      if (address.length > 255) throw new TypeError('too long');
+      if (address[255]) throw new TypeError('too long');
 
       const id = String(++serial);
-      const target = createSubscription(channel, address, params, last ? `last:${last}` : since, {
+      // Encoded: no space or newline of a text from elsewhere makes a frame of its own.
+      const past = encodeURI(last ? `last:${last}` : since);
+      const target = createSubscription(channel, address, params, past, {
         id,
         post,
         async run(name, payload = {}) {
@@ -1119,5 +1122,5 @@ export { message$ as message };
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-600f' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-53d6' });
 }
