@@ -39,7 +39,7 @@ export function createRequests(socket) {
       const request = waiting.get(id);
       waiting.delete(id);
       try {
-        if (code) JSON.parse(json).retryable;
+        if (code) JSON.parse(json).retryable; // throws where it is no JSON, or null
         request?.answer(code, json);
       } catch (error) {
         request?.answer('internal', '{"retryable":true}'); // an answer that is none: nobody waits for ever
