@@ -22,11 +22,12 @@ from urllib.parse import urlsplit
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
 
 from .server import wait_until
 from .wire import Answer, Wire
 
-PROTOCOL = "sharedgen.v1"
+PROTOCOL = Subprotocol("sharedgen.v1")
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>test</title>
 <script type="module" src="/static/page.js"></script></head><body></body></html>
@@ -43,7 +44,7 @@ class Peer:
         self.attempts: list[float] = []  # when a handshake was asked for, answered or not
         self.requests: list[str] = []  # the paths of files that were asked for, with their queries
         self.accepting: Literal["yes", "hang", "refuse"] = "yes"
-        self.protocol: str | None = PROTOCOL  # None: a server of another version
+        self.protocol: Subprotocol | None = PROTOCOL  # None: a server of another version
         self.welcome: dict[str, Any] = {
             "session": "s",
             "ping": 25,
@@ -119,7 +120,7 @@ class Peer:
             "127.0.0.1",
             self.port,
             process_request=self._request,
-            select_subprotocol=lambda connection, offered: self.protocol,  # type: ignore[arg-type,return-value]
+            select_subprotocol=lambda connection, offered: self.protocol,
             compression=None,
             open_timeout=None,
             ping_interval=None,
