@@ -1020,5 +1020,5 @@ export const Chat = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '25f9f3412176-fd27' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '25f9f3412176-4a98' });
 }

@@ -1122,5 +1122,5 @@ export { message$ as message };
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-fd27' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3412c6da2f3a-4a98' });
 }

@@ -1798,5 +1798,5 @@ export const Ticker = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-fd27' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '63ac02e4c1b6-4a98' });
 }

@@ -1117,5 +1117,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-fd27' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '05dbe9519b27-4a98' });
 }

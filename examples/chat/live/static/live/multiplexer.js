@@ -1108,17 +1108,20 @@ export function createMultiplexer(linger = 5_000, environment = globalThis) {
     if (opcode === 'sub') {
       if (socket.status() === 'closed') tab.post(`end ${id} disconnected`);
       else topics.add(tab, text);
-    } else if (opcode === 'unsub') topics.remove(tab, id);
-    else if (opcode === 'cmd' || opcode === 'once') {
+    } else if (opcode === 'unsub') {
+      topics.remove(tab, id);
+    } else if (opcode === 'cmd' || opcode === 'once') {
       counters.commands++;
       outbox.add(tab, opcode, id, rest);
-    }
-    else if (opcode === 'token') socket.setToken(tab, text);
-    else if (opcode === 'hint') {
+    } else if (opcode === 'token') {
+      socket.setToken(tab, text);
+    } else if (opcode === 'hint') {
       if (id.endsWith('line')) socket.setOffline(id === 'offline');
       if (id && id !== 'offline') socket.hurry();
       tab.post('pong');
-    } else if (opcode === 'inspect') tab.post(`ok ${id} ${JSON.stringify(picture())}`);
+    } else if (opcode === 'inspect') {
+      tab.post(`ok ${id} ${JSON.stringify(picture())}`);
+    }
   }
 
   function picture() {
