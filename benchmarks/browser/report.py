@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..table import grid
 from .measure import Case, Results
 from .scenarios import OWN, PAGE, RELAY, SHAREDGEN
 
@@ -23,7 +24,7 @@ WORKER = "sharedgen, worker and multiplexer"
 def report(results: Results) -> str:
     parts = [text for scenario in TITLES for text in _table(results, scenario)]
     if results.bytes:
-        parts.append(f"## Bytes\n\n{_grid(_bytes(results))}")
+        parts.append(f"## Bytes\n\n{grid(_bytes(results))}")
     aims = [f"- {line}" for line in targets(results)]
     if aims:
         parts.append("## Targets\n\n" + "\n".join(aims))
@@ -44,7 +45,7 @@ def _table(results: Results, scenario: str) -> Iterator[str]:
         lines[0].append(f"{SHAREDGEN} / {RELAY}")
         for line, case in zip(lines[1:], cases, strict=True):
             line.append(_rounded(results.ratio(case, SHAREDGEN, RELAY)))
-    yield f"## {TITLES[scenario]}\n\n{_grid(lines)}"
+    yield f"## {TITLES[scenario]}\n\n{grid(lines)}"
 
 
 def _cell(results: Results, case: Case, contestant: str) -> str:
@@ -65,21 +66,6 @@ def _bytes(results: Results) -> list[list[str]]:
 
 def _title(name: str) -> str:
     return f"**{name}**" if name == SHAREDGEN else name
-
-
-def _grid(lines: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    first, *others = (
-        " | ".join(
-            cell.rjust(width) if place else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in lines
-    )
-    rule = " | ".join(
-        "-" * (width - 1) + (":" if place else "-") for place, width in enumerate(widths)
-    )
-    return "\n".join(f"| {line} |" for line in (first, rule, *others))
 
 
 def _rounded(number: float) -> str:
@@ -132,7 +118,7 @@ def summary(results: Results, date: str) -> str:
             figures = (results.figure(case, name) for name in (SHAREDGEN, OWN))
             one, other = map(_rounded, figures)
             lines.append([f"server: {case.name}", one, "", other])
-    return _grid(lines)
+    return grid(lines)
 
 
 def _told(results: Results, case: Case, contestant: str, base: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..table import grid
 from .measure import Case, Results
 from .peers import BARE, PEERS, SHAREDGEN, STOCK, STOCK_PYDANTIC
 from .scenarios import Figures
@@ -68,7 +69,7 @@ def summary(results: Results, date: str) -> str:
             told = peer.title == STOCK or figure == "p99_ms"
             cells.append(f"{_rounded(value)} {UNITS[figure]}" if told else _rounded(value / base))
         lines.append([text, *cells])
-    return _grid(lines)
+    return grid(lines)
 
 
 def report(results: Results) -> str:
@@ -107,8 +108,8 @@ def _table(results: Results, part: Part, cases: Sequence[Case], heads: Sequence[
             lines.append([_title(peer.title), *cells])
     if len(lines) == 1:  # of one variant the cases are the lines
         title, *cells = lines[0]
-        return _grid([["", title], *map(list, zip(heads, cells, strict=True))])
-    return _grid([["", *heads], *lines])
+        return grid([["", title], *map(list, zip(heads, cells, strict=True))])
+    return grid([["", *heads], *lines])
 
 
 def _title(title: str) -> str:
@@ -123,21 +124,6 @@ def _cell(by_title: dict[str, Figures], part: Part, title: str) -> str:
         return text
     first = part.figures[0]
     return f"{text} ({_rounded(by_title[title][first] / by_title[part.base][first])})"
-
-
-def _grid(lines: list[list[str]]) -> str:
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    first, *others = (
-        " | ".join(
-            cell.rjust(width) if place else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in lines
-    )
-    rule = " | ".join(
-        "-" * (width - 1) + (":" if place else "-") for place, width in enumerate(widths)
-    )
-    return "\n".join(f"| {line} |" for line in (first, rule, *others))
 
 
 def _rounded(number: float) -> str:
