@@ -210,14 +210,6 @@ test('who subscribes again whenever a subscription ends is stopped by close', as
   assert.equal(ended, 1);
 });
 
-test('inspect tells of a closed connection too', async (t) => {
-  const { here, connection } = await connected(t);
-  connection.close();
-  const picture = connection.inspect();
-  await here.pass(10_000);
-  assert.deepEqual(await picture, { transport: 'worker', status: 'closed', tabs: 0 });
-});
-
 test('a connection closed at once never starts', async (t) => {
   const here = browser(t);
   here.connect().close();
