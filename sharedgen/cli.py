@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-from enum import Enum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from . import __version__
 from .config import find_config, load_config
-from .source import Fault, SharedgenError
+from .report import Format, fail, print_json, record, shown
+from .source import SharedgenError
 
 if TYPE_CHECKING:
     from .build import Plan
-    from .contract.nodes import Note
 
 DIFF_LINES: Final = 12  # of each file, under --check
 
@@ -37,13 +34,6 @@ ConfigOption = Annotated[
         help="The pyproject.toml to use (default: the nearest one with [tool.sharedgen]).",
     ),
 ]
-
-
-class Format(str, Enum):
-    """What `build` prints."""
-
-    text = "text"
-    json = "json"
 
 
 def main() -> None:
@@ -85,9 +75,9 @@ def build(
         if not check:
             write(planned)
     except SharedgenError as error:
-        _fail(error, format)
+        fail(error, format)
     if format is Format.json:
-        print(json.dumps(_facts(planned), indent=2))
+        print_json(_facts(planned))
     else:
         _tell(planned, check)
     if check and not planned.up_to_date:
@@ -104,9 +94,9 @@ def init(
     try:
         written = start(folder.absolute())
     except SharedgenError as error:
-        _fail(error, Format.text)
+        fail(error)
     for path in written:
-        typer.echo(f"wrote {_shown(path)}")
+        typer.echo(f"wrote {shown(path)}")
     typer.echo("next: sharedgen build")
 
 
@@ -116,15 +106,11 @@ def _facts(planned: Plan) -> dict[str, Any]:
         "up_to_date": planned.up_to_date,
         "channels": [channel.name for channel in planned.contract.channels],
         "files": [
-            {"path": _shown(change.path), "action": change.action} for change in planned.changes
+            {"path": shown(change.path), "action": change.action} for change in planned.changes
         ],
-        "notes": [_record(note) for note in planned.notes],
+        "notes": [record(note) for note in planned.notes],
         "errors": [],
     }
-
-
-def _record(said: Fault | Note) -> dict[str, Any]:
-    return {"file": _shown(Path(said.source.file)), "line": said.source.line, "text": said.text}
 
 
 def _tell(planned: Plan, check: bool) -> None:
@@ -137,7 +123,7 @@ def _tell(planned: Plan, check: bool) -> None:
         if change.action == "unchanged":
             continue
         done, wanting = told[change.action]
-        typer.echo(f"{_shown(change.path)} {wanting}" if check else f"{done} {_shown(change.path)}")
+        typer.echo(f"{shown(change.path)} {wanting}" if check else f"{done} {shown(change.path)}")
         if check and change.action == "update":
             lines = list(change.diff())
             for line in islice(lines, DIFF_LINES):
@@ -151,16 +137,3 @@ def _tell(planned: Plan, check: bool) -> None:
         typer.echo(f"up to date: {channels} channel{'s' * (channels != 1)}, nothing to write")
     elif check:
         typer.echo("run `sharedgen build`, and commit what it writes")
-
-
-def _fail(error: SharedgenError, format: Format) -> NoReturn:
-    if format is Format.json:
-        print(json.dumps({"errors": [_record(fault) for fault in error.faults]}, indent=2))
-    for fault in error.faults:
-        typer.echo(f"error: {fault}", err=True)
-    raise typer.Exit(2)
-
-
-def _shown(path: Path) -> str:
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
