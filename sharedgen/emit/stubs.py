@@ -69,7 +69,8 @@ def edit(text: str, file: ConsumersFile, missing: Missing, contract: nodes.Contr
         inserts.append((offset, "".join(f"\n{text}\n" for text in texts)))
     if missing.channels:
         classes = [consumer_class(channel, contract, imports) for channel in missing.channels]
-        inserts.append((_class_offset(tree), "".join(f"\n\n{one}\n" for one in classes)))
+        texts = [_indented(text, _default_indent(tree)) for text in classes]
+        inserts.append((_class_offset(tree), "".join(f"\n\n{text}\n" for text in texts)))
         inserts += _listed(tree, [consumer_name(channel) for channel in missing.channels])
     inserts += _imported(tree, imports)
     return _spliced(tree.text, inserts)
@@ -114,12 +115,22 @@ def _default_indent(tree: _Tree) -> str:
     return "    "
 
 
+def _indented(text: str, indent: str) -> str:
+    """A class written with four blanks a level, as this file is."""
+    lines = []
+    for line in text.splitlines():
+        rest = line.lstrip(" ")
+        depth, odd = divmod(len(line) - len(rest), 4)
+        lines.append(indent * depth + " " * odd + rest)
+    return "\n".join(lines)
+
+
 def _class_offset(tree: _Tree) -> int:
     """Where a new class goes: before the class of the socket, else at the end."""
     socket = tree.socket()
     before = None
     for statement in tree.statements:
-        if statement is socket:
+        if socket is not None and tree.end(statement) >= tree.end(socket):
             return 0 if before is None else _past_comments(tree, tree.after_line(before))
         before = statement
     return len(tree.text)
@@ -209,21 +220,30 @@ def _imported(tree: _Tree, imports: Imports) -> list[tuple[int, str]]:
         else:
             inserts += _into_import(tree, statement, sorted(names))
     if fresh:
+        fresh.sort(key=lambda line: (line.startswith("from ."), line))  # as isort orders them
         inserts.append((_import_offset(tree), "".join(f"{line}\n" for line in fresh)))
     return inserts
 
 
 def _import_of(tree: _Tree, module: str) -> cst.ImportFrom | None:
-    for statement in tree.statements:
-        if isinstance(statement, cst.SimpleStatementLine):
-            for small in statement.body:
-                if (
-                    isinstance(small, cst.ImportFrom)
-                    and not isinstance(small.names, cst.ImportStar)
-                    and absolute(_module_of(small), tree.file.place) == module
-                ):
-                    return small
+    for statement in _opening(tree):
+        for small in statement.body:
+            if (
+                isinstance(small, cst.ImportFrom)
+                and not isinstance(small.names, cst.ImportStar)
+                and absolute(_module_of(small), tree.file.place) == module
+            ):
+                return small
     return None
+
+
+def _opening(tree: _Tree) -> Iterator[cst.SimpleStatementLine]:
+    """The simple statements before the first class or function: an import behind it is too late."""
+    for statement in tree.statements:
+        if isinstance(statement, (cst.ClassDef, cst.FunctionDef)):
+            break
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield statement
 
 
 def _module_of(statement: cst.ImportFrom) -> str:
@@ -264,12 +284,11 @@ def _into_import(
 def _import_offset(tree: _Tree) -> int:
     """Behind the last import at the top, else behind the docstring."""
     offset = 0
-    for position, statement in enumerate(tree.statements):
-        if isinstance(statement, cst.SimpleStatementLine):
-            first = statement.body[0]
-            is_docstring = position == 0 and isinstance(first, cst.Expr)
-            if isinstance(first, (cst.Import, cst.ImportFrom)) or is_docstring:
-                offset = tree.after_line(statement)
+    for statement in _opening(tree):
+        first = statement.body[0]
+        is_docstring = statement is tree.statements[0] and isinstance(first, cst.Expr)
+        if isinstance(first, (cst.Import, cst.ImportFrom)) or is_docstring:
+            offset = tree.after_line(statement)
     return offset
 
 
