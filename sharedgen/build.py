@@ -6,20 +6,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from . import __version__
 from .config import Config
 from .contract import names as naming
 from .contract import nodes
-from .contract.fingerprint import canonical_forms, contract_fingerprint, fingerprints
+from .contract.differences import Difference
+from .contract.fingerprint import contract_fingerprint
 from .contract.read import read
 from .disk import read_text, write_all
+from .evolution import changes as changes_of
+from .evolution import evolve, merged, refuse_breaking
 from .load import load_channels
-from .lock import Lock, LockedChannel, read_lock, relative_to, render_lock
+from .lock import Lock, read_sides, relative_to, render_lock
 from .source import Fault, OutputError, Source
 
 Action: TypeAlias = Literal["create", "update", "remove", "unchanged"]
@@ -49,12 +51,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every file of the build, the contract, and what the user should know of it."""
+    """Every file of the build, the contract, and what the user should know of it.
+
+    `differences` are those against the lock; `protect` says that none may break unasked.
+    """
 
     changes: tuple[Change, ...]
     contract: nodes.Contract
     fingerprint: str
     notes: tuple[nodes.Note, ...]
+    differences: tuple[Difference, ...] = ()
+    protect: bool = False
 
     @property
     def up_to_date(self) -> bool:
@@ -69,7 +76,7 @@ def plan(config: Config) -> Plan:
     from .emit import channels, javascript, typescript
     from .emit.verify import verify
 
-    lock = read_lock(config.lock)
+    lock = merged(read_sides(config.lock))
     owned = {
         config.client / "client.js": javascript.client(contract, names, endpoint=config.endpoint),
         config.client / "client.d.ts": typescript.declarations(contract, names),
@@ -93,7 +100,8 @@ def plan(config: Config) -> Plan:
             notes.extend(said)
         changes.append(_compare(config.consumers, before, after))
     changes.extend(_stale(config, lock, set(owned)))
-    changes.append(_change(config.lock, render_lock(_lock_of(contract, config, lock, owned))))
+    ours = tuple(relative_to(config.root, path) for path in owned)
+    changes.append(_change(config.lock, render_lock(evolve(lock, contract, ours))))
     verify(
         {
             str(change.path): change.after
@@ -101,11 +109,23 @@ def plan(config: Config) -> Plan:
             if change.path.suffix == ".js" and change.action != "unchanged" and change.after
         }
     )
-    return Plan(tuple(changes), contract, contract_fingerprint(contract), tuple(notes))
+    return Plan(
+        tuple(changes),
+        contract,
+        contract_fingerprint(contract),
+        tuple(notes),
+        changes_of(lock, contract, config),
+        config.protect,
+    )
 
 
-def write(plan: Plan) -> None:
-    """Make the plan so: every file or none. Raises OutputError."""
+def write(plan: Plan, *, accept_breaking: bool = False) -> None:
+    """Make the plan so: every file or none.
+
+    Raises OutputError, and BreakingError where the config protects what breaks.
+    """
+    if plan.protect and not accept_breaking:
+        refuse_breaking(plan.differences)
     write_all(
         {
             change.path: change.after
@@ -156,22 +176,3 @@ def _stale(config: Config, lock: Lock, owned: set[Path]) -> Iterator[Change]:
         inside = ".." not in Path(name).parts and not Path(name).is_absolute()
         if inside and path not in owned and path.is_file():
             yield Change(path, "remove", read_text(path), None)
-
-
-def _lock_of(
-    contract: nodes.Contract, config: Config, before: Lock, owned: Mapping[Path, str]
-) -> Lock:
-    channels = {}
-    for channel in contract.channels:
-        current = fingerprints(contract)[channel.name]
-        known = before.channels.get(channel.name)
-        kept = known.compatible if known is not None and known.fingerprint == current else ()
-        channels[channel.name] = LockedChannel(
-            current, kept, canonical_forms(contract)[channel.name]
-        )
-    return Lock(
-        version=__version__,
-        fingerprint=contract_fingerprint(contract),
-        owned=tuple(relative_to(config.root, path) for path in owned),
-        channels=channels,
-    )
