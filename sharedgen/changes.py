@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NO_CHANGE: Final = "the contract is the same"
 
 # what Markdown or HTML would read as more than text
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~<>&@-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&])")
 
 
 class ChangeFormat(str, Enum):
@@ -91,4 +91,5 @@ def _row(difference: Difference) -> str:
 
 
 def _escape(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    # nobody is told of a comment by a text of the contract
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split())).replace("@", "@\u200b")

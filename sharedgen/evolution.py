@@ -89,7 +89,9 @@ def changes(before: Lock, contract: nodes.Contract, config: Config) -> tuple[Dif
         if name in new and not _is_whole(channel, new[name])
     }
     old = {
-        name: new[name] if name in damaged else Known(channel.contract, dict(channel.told))
+        name: new[name]
+        if name in damaged
+        else Known(channel.fingerprint, channel.contract, dict(channel.told))
         for name, channel in before.channels.items()
     }
     found = compare(old, new, places, listed)
@@ -119,10 +121,10 @@ def refuse_breaking(found: tuple[Difference, ...]) -> None:
 @lru_cache(maxsize=4)
 def today(contract: nodes.Contract) -> Mapping[str, Known]:
     """The contract in the form of the lock."""
-    forms = canonicals(contract)
+    forms, prints = canonicals(contract), fingerprints(contract)
     # as JSON holds it, so that it equals what is read from a lock
     return {
-        name: Known(json.loads(json.dumps(forms[name].form)), tell(places))
+        name: Known(prints[name], json.loads(json.dumps(forms[name].form)), tell(places))
         for name, places in places_today(contract).items()
     }
 
@@ -143,7 +145,7 @@ def _with_older(name: str, former: LockedChannel, locked: LockedChannel) -> Lock
     pages back; those that came after the form it returns to are forgotten with the change. A form
     that is not what its fingerprint says, as a merge may make one, is of no use.
     """
-    new = Known(dict(locked.contract), dict(locked.told))
+    new = Known(locked.fingerprint, locked.contract, dict(locked.told))
     candidates = {former.fingerprint: former.contract, **former.older}
     returned = list(candidates).index(locked.fingerprint) if locked.fingerprint in candidates else 0
     fits: list[str] = []
@@ -165,14 +167,13 @@ def _with_older(name: str, former: LockedChannel, locked: LockedChannel) -> Lock
 
 def _is_whole(channel: LockedChannel, new: Known) -> bool:
     """Whether the form is what its fingerprint says."""
-    return channel.contract == new.form or (
-        form_fingerprint(dict(channel.contract)) == channel.fingerprint
-    )
+    is_same = channel.fingerprint == new.fingerprint and channel.contract == new.form
+    return is_same or form_fingerprint(dict(channel.contract)) == channel.fingerprint
 
 
 def _ended(name: str, channel: LockedChannel, new: Known, source: Source) -> Iterator[Difference]:
     """Older builds whose pages were still served and will not be, unlike those of the last."""
-    if channel.contract == new.form or _breaking(name, channel.contract, new):
+    if channel.fingerprint == new.fingerprint or _breaking(name, channel.contract, new):
         return
     for fingerprint in channel.compatible:
         form = channel.older.get(fingerprint)
@@ -184,7 +185,5 @@ def _ended(name: str, channel: LockedChannel, new: Known, source: Source) -> Ite
 
 
 def _breaking(name: str, form: Mapping[str, Any], new: Known) -> list[Difference]:
-    if form == new.form:
-        return []
-    found = compare_forms(name, Known(dict(form), {}), new)
+    found = compare_forms(name, Known("", form, {}), new)
     return [difference for difference in found if difference.breaking]

@@ -25,6 +25,7 @@ class Known:
     `told` is empty for a lock that holds none, as those of the first versions.
     """
 
+    fingerprint: str
     form: Form
     told: Told
 
@@ -51,14 +52,14 @@ def compare(
             found.append(Difference(name, None, None, "channel-added", False, text, source))
     for name in gone:
         text = "removed: pages of earlier builds that subscribe to it hear `unknown`"
-        text += _renamed(name, come, lambda other: old[name].form == new[other].form)  # noqa: B023
+        text += _renamed(name, come, lambda other: old[name].fingerprint == new[other].fingerprint)  # noqa: B023
         found.append(Difference(name, None, None, "channel-removed", True, text, config))
     return tuple(found)
 
 
 def compare_channel(name: str, old: Known, new: Known, places: Places) -> list[Difference]:
     """The differences of one channel: first those that travel."""
-    found = [] if old.form == new.form else compare_forms(name, old, new, places)
+    found = [] if old.fingerprint == new.fingerprint else compare_forms(name, old, new, places)
     return [*found, *compare_told(name, old, new, places)]
 
 
@@ -244,7 +245,7 @@ def _compare_models(channel: Place, old: Known, new: Known, places: Places) -> I
                 where = replace(place, field=path, source=field.source)
                 fields = (told_of.get("fields", {}).get(field.key, {}) for told_of in (was, told))
                 yield from _compare_docs(where, *fields)
-    if old.form == new.form:
+    if old.fingerprint == new.fingerprint:
         pairs = zip(old.told["definitions"], new.told["definitions"], strict=True)
         for was_id, id in dict.fromkeys(pairs):
             was_name, name = name_of_id(was_id), name_of_id(id)

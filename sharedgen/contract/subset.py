@@ -230,8 +230,10 @@ class Fit:
         keys = [{"type": "literal", "values": field["keys"]} for field in sent["fields"]]
         least = sum(field["required"] for field in sent["fields"])
         size = {"min_length": least, "max_length": len(keys)}
+        extras = sent.get("extras", ANY)
+        is_any = accepted["keys"] == {"type": "str"} and accepted.get("max_length") is None
         return (
-            not self._is_open(sent)
+            (not self._is_open(sent) or (is_any and self._fits(extras, accepted["values"])))
             and all(self._fits(field["type"], accepted["values"]) for field in sent["fields"])
             and all(self._key_fits(key, accepted["keys"]) for key in keys)
             and sizes_fit(size, accepted)

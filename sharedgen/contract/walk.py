@@ -242,7 +242,8 @@ class Walk:
 
     def _named(self, old: str, new: str, number: int, place: Place) -> None:
         """A model that goes by another name: one that is still there is another model."""
-        if self.places is not None and old not in ("an object", new, *self.places.names):
+        same = old.partition("[")[0] == new.partition("[")[0]  # what it is made for is no name
+        if self.places is not None and not same and old not in ("an object", *self.places.names):
             where = replace(place, source=self.places.definitions[number].source)
             self._say(where, "renamed", False, f"{old} is {new} now, which no page sees")
 
