@@ -67,14 +67,20 @@ def plan(config: Config) -> Plan:
     names = naming.assign(contract)
     # imported here: reading the declarations fails, when it does, without the templates' cost
     from .emit import channels, javascript, typescript
+    from .emit.custom import load_templates
     from .emit.verify import verify
 
+    templates = load_templates(config.templates)
     lock = read_lock(config.lock)
     owned = {
-        config.client / "client.js": javascript.client(contract, names, endpoint=config.endpoint),
-        config.client / "client.d.ts": typescript.declarations(contract, names),
-        config.client / "multiplexer.js": javascript.multiplexer(contract),
-        config.client / "worker.js": javascript.worker(contract),
+        config.client / "client.js": javascript.client(
+            contract, names, endpoint=config.endpoint, templates=templates
+        ),
+        config.client / "client.d.ts": typescript.declarations(
+            contract, names, templates=templates
+        ),
+        config.client / "multiplexer.js": javascript.multiplexer(contract, templates),
+        config.client / "worker.js": javascript.worker(contract, templates),
     }
     changes = [_change(path, text) for path, text in owned.items()]
     _refuse_foreign(changes, config, lock)
@@ -99,7 +105,8 @@ def plan(config: Config) -> Plan:
             str(change.path): change.after
             for change in changes
             if change.path.suffix == ".js" and change.action != "unchanged" and change.after
-        }
+        },
+        templates,
     )
     return Plan(tuple(changes), contract, contract_fingerprint(contract), tuple(notes))
 

@@ -18,7 +18,7 @@ else:
 
 FILE_NAME: Final = "pyproject.toml"
 LOCK_NAME: Final = "sharedgen.lock"
-KEYS: Final = ("channels", "client", "consumers", "endpoint")
+KEYS: Final = ("channels", "client", "consumers", "endpoint", "templates")
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -34,6 +34,7 @@ class Config:
     consumers: Path | None
     endpoint: str
     sources: dict[str, Source]
+    templates: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -109,6 +110,13 @@ def load_config(file: Path) -> Config:
         fault("endpoint", 'endpoint is the path of the WebSocket on the site: "/ws/live"')
         endpoint = "/"
 
+    templates = table.get("templates")
+    if templates is not None and not (
+        isinstance(templates, str) and templates.strip() and (file.parent / templates).is_dir()
+    ):
+        fault("templates", 'templates is a folder that is there: "sharedgen_templates"')
+        templates = None
+
     if faults:
         raise ConfigError(*faults)
     return Config(
@@ -118,6 +126,7 @@ def load_config(file: Path) -> Config:
         consumers=None if consumers is None else _absolute(file.parent / consumers),
         endpoint=endpoint,
         sources=sources,
+        templates=None if templates is None else _absolute(file.parent / templates),
     )
 
 
