@@ -5,7 +5,7 @@ A module an area, each a generator of findings that changes nothing:
     environment   Python and the packages
     project       config, declarations, outputs, lock
     django_       Django's settings and checks, routing, static files
-    site          a running site, over HTTP and a WebSocket
+    running       a running site, over HTTP and a WebSocket
 """
 
 from __future__ import annotations
@@ -39,6 +39,6 @@ def examine(
             "start it and add --url http://127.0.0.1:8000",
         )
         return
-    from . import site
+    from . import running
 
-    yield from site.findings(config, url, page, static or served)
+    yield from running.findings(config, url, page, static or served)
