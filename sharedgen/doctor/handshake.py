@@ -44,7 +44,8 @@ def findings(url: str, origin: str) -> Iterator[Finding]:
         yield problem(
             "endpoint",
             f"{url} answers no WebSocket handshake ({error})",
-            "let the proxy before it pass the headers Upgrade, Connection and Sec-WebSocket-* on",
+            "serve the ASGI application, not the WSGI one, and let the proxy before it pass the "
+            "headers Upgrade, Connection and Sec-WebSocket-* on",
         )
         return
     except (OSError, EOFError, WebSocketException) as error:
