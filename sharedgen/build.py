@@ -90,6 +90,7 @@ def plan(config: Config) -> Plan:
             file=str(config.consumers),
             package=_package(config.root, config.consumers.parent),
             lock=relative_to(config.consumers.parent, config.lock),
+            templates=templates,
         )
         before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
         if before is None:

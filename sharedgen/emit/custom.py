@@ -23,7 +23,7 @@ from .templates import (
     templates_root,
 )
 
-# what the templates are made of, and not for a team to replace
+# what lies beside the templates, and why a team cannot replace it
 _OURS = {
     "modules.json": "the list of modules is sharedgen's, and a later version may have others: "
     "replace the modules themselves, or add to the block `footer` of client.js.j2",
@@ -39,7 +39,7 @@ def load_templates(folder: Path | None) -> Templates:
     """
     if folder is None:
         return SHIPPED
-    shipped = {name for name, _ in files_below(templates_root())} - set(_OURS)
+    shipped = {name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2"))}
     custom: list[tuple[str, str]] = []
     faults: list[Fault] = []
     for name, path in files_below(folder):
