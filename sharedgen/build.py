@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from . import __version__
+from .built import as_built, inputs_digest, seal
 from .config import Config
-from .contract import names as naming
 from .contract import nodes
-from .contract.fingerprint import canonical_forms, contract_fingerprint, fingerprints
 from .contract.read import read
 from .disk import read_text, write_all
+from .emit.custom import load_templates, verify_python
+from .emit.templates import Templates
 from .load import load_channels
 from .lock import Lock, LockedChannel, read_lock, relative_to, render_lock
 from .source import Fault, OutputError, Source
@@ -64,15 +65,34 @@ class Plan:
 def plan(config: Config) -> Plan:
     """What a build would write. Raises SharedgenError with every fault."""
     contract = read(load_channels(config))
-    names = naming.assign(contract)
-    # imported here: reading the declarations fails, when it does, without the templates' cost
-    from .emit import channels, javascript, typescript
-    from .emit.custom import load_templates
+    templates = load_templates(config.templates)
+    inputs = inputs_digest(contract, config)
+    lock = read_text(config.lock)
+    built = as_built(lock, inputs, config.root)
+    if built is not None:
+        fingerprint = built.fingerprint
+        owned = [Change(path, "unchanged", text, text) for path, text in built.owned.items()]
+        rest = [Change(config.lock, "unchanged", lock, lock)]
+    else:
+        fingerprint, owned, rest = _rendered(contract, config, inputs, templates)
+    consumers, notes = _consumers(contract, config, templates)
+    changes = (*owned, *consumers, *rest)
+    return Plan(changes, contract, fingerprint, (*contract.notes, *notes))
+
+
+def _rendered(
+    contract: nodes.Contract, config: Config, inputs: str, templates: Templates
+) -> tuple[str, list[Change], list[Change]]:
+    """The contract's fingerprint, the owned files, and with the lock those to remove."""
+    # imported here: most builds change nothing, and need neither templates nor a parser
+    from .contract import names as naming
+    from .contract.fingerprint import contract_fingerprint
+    from .emit import javascript, typescript
     from .emit.verify import verify
 
-    templates = load_templates(config.templates)
+    names = naming.assign(contract)
     lock = read_lock(config.lock)
-    owned = {
+    texts = {
         config.client / "client.js": javascript.client(
             contract, names, endpoint=config.endpoint, templates=templates
         ),
@@ -82,34 +102,48 @@ def plan(config: Config) -> Plan:
         config.client / "multiplexer.js": javascript.multiplexer(contract, templates),
         config.client / "worker.js": javascript.worker(contract, templates),
     }
-    changes = [_change(path, text) for path, text in owned.items()]
-    _refuse_foreign(changes, config, lock)
-    notes: list[nodes.Note] = list(contract.notes)
-    if config.consumers is not None:
-        place = channels.Place(
-            file=str(config.consumers),
-            package=_package(config.root, config.consumers.parent),
-            lock=relative_to(config.consumers.parent, config.lock),
-            templates=templates,
-        )
-        before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
-        if before is None:
-            after = channels.skeleton(contract, place)
-        else:
-            after, said = channels.add_stubs(before, contract, place)
-            notes.extend(said)
-        changes.append(_compare(config.consumers, before, after))
-    changes.extend(_stale(config, lock, set(owned)))
-    changes.append(_change(config.lock, render_lock(_lock_of(contract, config, lock, owned))))
+    owned = [_change(path, text) for path, text in texts.items()]
+    _refuse_foreign(owned, config, lock)
+    sealed = seal(
+        render_lock(_lock_of(contract, config, lock, texts)),
+        inputs,
+        {relative_to(config.root, path): text for path, text in texts.items()},
+    )
     verify(
         {
             str(change.path): change.after
-            for change in changes
+            for change in owned
             if change.path.suffix == ".js" and change.action != "unchanged" and change.after
         },
         templates,
     )
-    return Plan(tuple(changes), contract, contract_fingerprint(contract), tuple(notes))
+    rest = [*_stale(config, lock, set(texts)), _change(config.lock, sealed)]
+    return contract_fingerprint(contract), owned, rest
+
+
+def _consumers(
+    contract: nodes.Contract, config: Config, templates: Templates
+) -> tuple[list[Change], tuple[nodes.Note, ...]]:
+    """What becomes of consumers.py, where the config names one, and what is to be said of it."""
+    if config.consumers is None:
+        return [], ()
+    from .emit import channels
+
+    place = channels.Place(
+        file=str(config.consumers),
+        package=_package(config.root, config.consumers.parent),
+        lock=relative_to(config.consumers.parent, config.lock),
+        templates=templates,
+    )
+    before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
+    notes: tuple[nodes.Note, ...] = ()
+    if before is None:
+        after = channels.skeleton(contract, place)
+    else:
+        after, notes = channels.add_stubs(before, contract, place)
+    if after != before:
+        verify_python(after, config.consumers, templates)
+    return [_compare(config.consumers, before, after)], notes
 
 
 def write(plan: Plan) -> None:
@@ -169,6 +203,8 @@ def _stale(config: Config, lock: Lock, owned: set[Path]) -> Iterator[Change]:
 def _lock_of(
     contract: nodes.Contract, config: Config, before: Lock, owned: Mapping[Path, str]
 ) -> Lock:
+    from .contract.fingerprint import canonical_forms, contract_fingerprint, fingerprints
+
     channels = {}
     for channel in contract.channels:
         current = fingerprints(contract)[channel.name]

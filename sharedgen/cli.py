@@ -175,7 +175,8 @@ def _tell(planned: Plan, check: bool) -> None:
             if len(lines) > DIFF_LINES:
                 typer.echo(f"  … {len(lines) - DIFF_LINES} lines more")
     for note in planned.notes:
-        typer.echo(f"note: {note}")
+        if note.lasting or not planned.up_to_date:
+            typer.echo(f"note: {note}")
     if planned.up_to_date:
         channels = len(planned.contract.channels)
         typer.echo(f"up to date: {channels} channel{'s' * (channels != 1)}, nothing to write")

@@ -395,10 +395,14 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that the page cannot decide and leaves to the server."""
+    """Something that the page cannot decide and leaves to the server, or that the user forgot.
+
+    `lasting`: said by every build, also by one that changes nothing.
+    """
 
     source: Source
     text: str
+    lasting: bool = False
 
     def __str__(self) -> str:
         return f"{self.source}: {self.text}"

@@ -125,9 +125,18 @@ def add_stubs(
     Everything else stays as it is, to the byte; what is declared no more is told by the notes.
     Raises OutputError where the text does not parse.
     """
-    from .stubs import edit  # imports libcst
+    from .consumers_file import read_consumers
+    from .missing import find_missing
 
-    return edit(text, contract, place)
+    mark = "\ufeff" if text.startswith("\ufeff") else ""  # of UTF-8, as some editors write it
+    bare = text.removeprefix(mark)
+    file = read_consumers(bare, place)
+    missing = find_missing(file, contract)
+    if missing:
+        from .stubs import edit  # imports libcst, which takes as long as all the rest
+
+        bare = edit(bare, file, missing, contract)
+    return mark + bare, missing.notes
 
 
 def consumer_name(channel: nodes.Channel) -> str:

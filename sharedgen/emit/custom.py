@@ -5,6 +5,7 @@ They are the team's own code, and run as such: nothing is sandboxed.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,8 @@ _OURS = {
     "replace the modules themselves, or add to the block `footer` of client.js.j2",
     "tsconfig.json": "it types the shipped modules, and is part of no output",
 }
+
+_OF_CONSUMERS = ("consumers.py.j2", "consumer.py.j2", "handler.py.j2", "socket.py.j2")
 
 
 def load_templates(folder: Path | None) -> Templates:
@@ -88,6 +91,20 @@ def _faults_of_module(name: str, path: Path, text: str, shipped: set[str]) -> It
             near = get_close_matches(str(beside / module), sorted(shipped), n=1)
             mend = f"did you mean ./{PurePosixPath(near[0]).name}?" if near else "write it in here"
             yield Fault(Source(str(path), line), f"there is no module './{module}': {mend}")
+
+
+def verify_python(text: str, file: Path, templates: Templates) -> None:
+    """Raises OutputError where a template of the team's made consumers.py what is no Python."""
+    writers = [templates.own_file(name) for name, _ in templates.custom if name in _OF_CONSUMERS]
+    if not writers:
+        return
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        causes = ", ".join(str(Source(writer, 0)) for writer in writers)
+        said = f"what would be written is no Python ({error.msg}), so nothing is written"
+        source = Source(str(file), error.lineno or 0)
+        raise OutputError(Fault(source, f"{said}: the likely cause is {causes}")) from None
 
 
 def modules_of(output: str, templates: Templates) -> Iterator[tuple[str, str]]:

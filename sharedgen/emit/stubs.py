@@ -5,98 +5,97 @@ The tree says where; what is added is spliced into the text, so nothing else can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import libcst as cst
+from libcst.metadata import (
+    ByteSpanPositionProvider,
+    CodeSpan,
+    MetadataWrapper,
+    PositionProvider,
+)
 
 from ..contract import nodes
-from ..source import Source
 from .channels import (
     Imports,
-    Place,
     consumer_class,
     consumer_name,
     handler,
     import_statement,
     relative,
 )
-from .consumers_file import (
-    ConsumersFile,
-    Served,
-    absolute,
-    consumers_of,
-    dotted,
-    imported_names,
-    is_plain,
-    module_of,
-    read_consumers,
-    served_channels,
-    socket_class,
-)
+from .consumers_file import ConsumersFile, absolute, imported_names, not_python, socket_classes
+from .missing import Missing
 
 
-def edit(text: str, contract: nodes.Contract, place: Place) -> tuple[str, tuple[nodes.Note, ...]]:
-    """See `channels.add_stubs`."""
-    mark = "\ufeff" if text.startswith("\ufeff") else ""  # of UTF-8, as some editors write it
-    file = read_consumers(text.removeprefix(mark), place)
-    served = list(served_channels(file))
-    by_channel = {found.channel: found for found in served}
-    imports = Imports(place, set(file.bound))
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """The same file with the place of every byte. `classes` are by the line of their statement."""
+
+    text: bytes
+    spans: Mapping[cst.CSTNode, CodeSpan]
+    statements: Sequence[cst.CSTNode]
+    classes: Mapping[int, cst.ClassDef]
+    file: ConsumersFile
+
+    def start(self, node: cst.CSTNode) -> int:
+        return self.spans[node].start
+
+    def end(self, node: cst.CSTNode) -> int:
+        return self.spans[node].start + self.spans[node].length
+
+    def after_line(self, node: cst.CSTNode) -> int:
+        """The offset behind the line that a node ends in."""
+        newline = self.text.find(b"\n", self.end(node))
+        return len(self.text) if newline < 0 else newline + 1
+
+    def socket(self) -> cst.ClassDef | None:
+        found = socket_classes(self.file)
+        return self.classes[found[0].lineno] if found else None
+
+
+def edit(text: str, file: ConsumersFile, missing: Missing, contract: nodes.Contract) -> str:
+    """The text with a stub for everything that is missing. Raises OutputError, as `add_stubs`."""
+    tree = _parse(text, file)
+    imports = Imports(file.place, set(file.bound) | {consumer_name(c) for c in missing.channels})
     imports.names.update(imported_names(file))
-    notes: list[nodes.Note] = []
     inserts: list[tuple[int, str]] = []
-    added: list[str] = []
-    socket = socket_class(file)
-    for channel in contract.channels:
-        found = by_channel.get(channel.name)
-        if found is not None:
-            inserts += _handlers(file, found, channel, contract, imports, notes)
-        elif consumer_name(channel) in file.bound:
-            continue  # it comes from another module
-        elif socket is not None and not is_plain(file, socket):
-            source = Source(place.file, file.ranges[socket].start.line)
-            text_ = f"no consumer of {channel.name} is to be seen: add {consumer_name(channel)}"
-            notes.append(nodes.Note(source, text_))
-        else:
-            imports.taken.add(consumer_name(channel))
-            added.append(consumer_name(channel))
-            inserts.append((_class_offset(file), consumer_class(channel, contract, imports)))
-    inserts = _classes_together(file, inserts, added)
-    inserts += _listed(file, socket, added, notes)
-    inserts += _imported(file, imports)
-    notes += _gone(file, served, contract)
-    return mark + _spliced(file.text, inserts), tuple(notes)
+    for served, channel, commands in missing.handlers:
+        node = tree.classes[served.node.lineno]
+        indent = getattr(node.body, "indent", None) or _default_indent(tree)
+        texts = [handler(channel, command, contract, imports, indent) for command in commands]
+        offset = _past_comments(tree, tree.after_line(node.body.body[-1]))
+        inserts.append((offset, "".join(f"\n{text}\n" for text in texts)))
+    if missing.channels:
+        classes = [consumer_class(channel, contract, imports) for channel in missing.channels]
+        texts = [_indented(text, _default_indent(tree)) for text in classes]
+        inserts.append((_class_offset(tree), "".join(f"\n\n{text}\n" for text in texts)))
+        inserts += _listed(tree, [consumer_name(channel) for channel in missing.channels])
+    inserts += _imported(tree, imports)
+    return _spliced(tree.text, inserts)
 
 
-def _handlers(
-    file: ConsumersFile,
-    found: Served,
-    channel: nodes.Channel,
-    contract: nodes.Contract,
-    imports: Imports,
-    notes: list[nodes.Note],
-) -> list[tuple[int, str]]:
-    missing = [c for c in channel.commands if c.method not in found.methods]
-    name = found.node.name.value
-    if not missing:
-        return []
-    if found.foreign or not isinstance(found.node.body, cst.IndentedBlock):
-        where = f", unless {found.foreign[0]} has it" if found.foreign else ""
-        notes += [
-            nodes.Note(file.line(found.node), f"{name} has no handler {c.method}: add it{where}")
-            for c in missing
-        ]
-        return []
-    indent = found.node.body.indent or _default_indent(file)
-    texts = [handler(channel, command, contract, imports, indent) for command in missing]
-    end = _past_comments(file, file.after_line(found.node.body.body[-1]))
-    return [(end, "".join(f"\n{text}\n" for text in texts))]
+def _parse(text: str, file: ConsumersFile) -> _Tree:
+    try:
+        module = cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        raise not_python(file.place, error.raw_line) from None
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    lines = wrapper.resolve(PositionProvider)
+    return _Tree(
+        text.encode(),
+        wrapper.resolve(ByteSpanPositionProvider),
+        module.body,
+        {lines[node].start.line: node for node in lines if isinstance(node, cst.ClassDef)},
+        file,
+    )
 
 
-def _past_comments(file: ConsumersFile, offset: int) -> int:
+def _past_comments(tree: _Tree, offset: int) -> int:
     """Behind the indented comments that end a class."""
     end = offset
-    for line in file.text[offset:].splitlines(keepends=True):
+    for line in tree.text[offset:].splitlines(keepends=True):
         offset += len(line)
         if line.strip() and not (line[:1].isspace() and line.lstrip().startswith(b"#")):
             break
@@ -105,83 +104,108 @@ def _past_comments(file: ConsumersFile, offset: int) -> int:
     return end
 
 
-def _default_indent(file: ConsumersFile) -> str:
-    for node in file.classes.values():
-        line = file.text.splitlines()[file.ranges[node.body].start.line :][:1]
-        if line and line[0].strip():
-            indent = line[0][: len(line[0]) - len(line[0].lstrip())].decode()
-            if indent:
-                return indent
+def _default_indent(tree: _Tree) -> str:
+    """That of the first class of the file; libcst tells only what differs from it."""
+    for node in tree.classes.values():
+        if isinstance(node.body, cst.IndentedBlock):
+            start = tree.start(node.body.body[0])
+            line = tree.text[tree.text.rfind(b"\n", 0, start) + 1 : start].decode()
+            if line and not line.strip():
+                return line
     return "    "
 
 
-def _class_offset(file: ConsumersFile) -> int:
+def _indented(text: str, indent: str) -> str:
+    """A class written with four blanks a level, as this file is."""
+    lines = []
+    for line in text.splitlines():
+        rest = line.lstrip(" ")
+        depth, odd = divmod(len(line) - len(rest), 4)
+        lines.append(indent * depth + " " * odd + rest)
+    return "\n".join(lines)
+
+
+def _class_offset(tree: _Tree) -> int:
     """Where a new class goes: before the class of the socket, else at the end."""
-    socket = socket_class(file)
+    socket = tree.socket()
     before = None
-    for statement in file.statements:
-        if statement is socket:
-            break
+    for statement in tree.statements:
+        if socket is not None and tree.end(statement) >= tree.end(socket):
+            return 0 if before is None else _past_comments(tree, tree.after_line(before))
         before = statement
-    else:
-        return len(file.text)
-    return file.after_line(before) if before is not None else 0
+    return len(tree.text)
 
 
-def _classes_together(
-    file: ConsumersFile, inserts: list[tuple[int, str]], added: Sequence[str]
-) -> list[tuple[int, str]]:
-    """The new classes as one insert, with the blank lines that belong around them."""
-    if not added:
-        return inserts
-    offset = _class_offset(file)
-    classes = [text for at, text in inserts if at == offset and text.startswith("class ")]
-    others = [pair for pair in inserts if pair[1] not in classes]
-    text = "".join(f"\n\n{one}\n" for one in classes)
-    return [*others, (offset, text)]
-
-
-def _listed(
-    file: ConsumersFile, socket: cst.ClassDef | None, added: Sequence[str], notes: list[nodes.Note]
-) -> list[tuple[int, str]]:
+def _listed(tree: _Tree, added: Sequence[str]) -> list[tuple[int, str]]:
     """The new names in `consumers = […]`."""
-    if not added:
-        return []
-    value = consumers_of(socket) if socket is not None else None
+    socket = tree.socket()
+    value = _consumers_of(socket) if socket is not None else None
     if not isinstance(value, (cst.List, cst.Tuple)):
-        text = f"no MultiplexConsumer lists {', '.join(added)}: add it to `consumers`"
-        notes.append(nodes.Note(Source(file.place.file, 0), text))
         return []
-    return _into_list(file, value, value.elements, added)
+    if not value.elements:
+        lone = "," if isinstance(value, cst.Tuple) and len(added) == 1 else ""
+        closing = tree.end(value.rbracket if isinstance(value, cst.List) else value.rpar[0])
+        return [(closing - 1, ", ".join(added) + lone)]
+    is_open = isinstance(value, cst.Tuple) and not value.lpar
+    return _into_list(tree, value, value.elements, added, wraps=not is_open)
+
+
+def _consumers_of(node: cst.ClassDef) -> cst.BaseExpression | None:
+    """The value of `consumers = …` in the class."""
+    for statement in _small_statements(node.body):
+        if isinstance(statement, cst.Assign):
+            targets = [target.target for target in statement.targets]
+        elif isinstance(statement, cst.AnnAssign):
+            targets = [statement.target]
+        else:
+            continue
+        if any(isinstance(each, cst.Name) and each.value == "consumers" for each in targets):
+            return statement.value
+    return None
+
+
+def _small_statements(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The simple statements of a body, and of the blocks inside it, but not of its functions."""
+    for child in node.children:
+        if isinstance(child, cst.BaseSmallStatement):
+            yield child
+        elif not isinstance(child, (cst.FunctionDef, cst.ClassDef)):
+            yield from _small_statements(child)
 
 
 def _into_list(
-    file: ConsumersFile,
+    tree: _Tree,
     whole: cst.CSTNode,
     elements: Sequence[cst.CSTNode],
     names: Sequence[str],
+    *,
+    wraps: bool,
 ) -> list[tuple[int, str]]:
-    """Names behind the last element of a list in brackets, in the way that it is written."""
-    if not elements:
-        return [(file.end(whole) - 1, ", ".join(names))]
-    last = file.end(elements[-1])
-    start = file.spans[elements[-1]].start
-    line = file.text[file.text.rfind(b"\n", 0, start) + 1 : start]
-    rest = file.text[last : file.end(whole)]
-    alone = not line.strip() and b"\n" in file.text[file.spans[whole].start : start]
-    comma = rest.lstrip().startswith(b",")
-    at = last + rest.index(b",") + 1 if comma else last
-    if alone:
+    """Names behind the last element of a list, in the way that it is written.
+
+    `wraps`: it stands in brackets, so that a line may end in it.
+    """
+    last = tree.end(elements[-1])
+    start = tree.start(elements[-1])
+    line = tree.text[tree.text.rfind(b"\n", 0, start) + 1 : start]
+    comma = tree.text[last:].lstrip(b" \t").startswith(b",")
+    behind = tree.text.index(b",", last) + 1 if comma else last
+    if wraps and not line.strip() and tree.start(whole) < start - len(line):
         indent = line.decode()
+        # a comment behind the last element stays its own
+        end = tree.text.find(b"\n", behind)
+        rest = tree.text[behind:end].strip()
+        at = end if not rest or rest.startswith(b"#") else behind
+        at -= at == end and tree.text[at - 1 : at] == b"\r"
         text = "".join(f"\n{indent}{name}," for name in names)
-        return [(at, text if comma else "," + text[:-1])]
+        return [(at, text)] if comma else [(last, ","), (at, text[:-1])]
     text = ", ".join(names)
-    return [(at, f" {text}," if comma else f", {text}")]
+    return [(behind, f" {text},")] if comma else [(last, f", {text}")]
 
 
-def _imported(file: ConsumersFile, imports: Imports) -> list[tuple[int, str]]:
+def _imported(tree: _Tree, imports: Imports) -> list[tuple[int, str]]:
     """Imports that the stubs need, into the statements that are there where one fits."""
-    known = imported_names(file)
+    known = imported_names(tree.file)
     wanted: dict[str, list[str]] = {}
     for (module, name), local in imports.names.items():
         if known.get((module, name)) is None:
@@ -190,34 +214,56 @@ def _imported(file: ConsumersFile, imports: Imports) -> list[tuple[int, str]]:
     inserts: list[tuple[int, str]] = []
     fresh: list[str] = []
     for module, names in sorted(wanted.items()):
-        statement = _import_of(file, module)
+        statement = _import_of(tree, module)
         if statement is None:
-            fresh.append(import_statement(relative(module, file.place), names))
+            fresh.append(import_statement(relative(module, tree.file.place), names))
         else:
-            inserts += _into_import(file, statement, sorted(names))
+            inserts += _into_import(tree, statement, sorted(names))
     if fresh:
-        inserts.append((_import_offset(file), "".join(f"{line}\n" for line in fresh)))
+        fresh.sort(key=lambda line: (line.startswith("from ."), line))  # as isort orders them
+        inserts.append((_import_offset(tree), "".join(f"{line}\n" for line in fresh)))
     return inserts
 
 
-def _import_of(file: ConsumersFile, module: str) -> cst.ImportFrom | None:
-    for statement in file.statements:
-        if isinstance(statement, cst.SimpleStatementLine):
-            for small in statement.body:
-                if (
-                    isinstance(small, cst.ImportFrom)
-                    and not isinstance(small.names, cst.ImportStar)
-                    and absolute(module_of(small), file.place) == module
-                ):
-                    return small
+def _import_of(tree: _Tree, module: str) -> cst.ImportFrom | None:
+    for statement in _opening(tree):
+        for small in statement.body:
+            if (
+                isinstance(small, cst.ImportFrom)
+                and not isinstance(small.names, cst.ImportStar)
+                and absolute(_module_of(small), tree.file.place) == module
+            ):
+                return small
     return None
 
 
+def _opening(tree: _Tree) -> Iterator[cst.SimpleStatementLine]:
+    """The simple statements before the first class or function: an import behind it is too late."""
+    for statement in tree.statements:
+        if isinstance(statement, (cst.ClassDef, cst.FunctionDef)):
+            break
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield statement
+
+
+def _module_of(statement: cst.ImportFrom) -> str:
+    """The module as written: `.channels`, `live.channels`."""
+    parts: list[str] = []
+    node: cst.CSTNode | None = statement.module
+    while isinstance(node, cst.Attribute):
+        parts.insert(0, node.attr.value)
+        node = node.value
+    if isinstance(node, cst.Name):
+        parts.insert(0, node.value)
+    return "." * len(statement.relative) + ".".join(parts)
+
+
 def _into_import(
-    file: ConsumersFile, statement: cst.ImportFrom, names: Sequence[str]
+    tree: _Tree, statement: cst.ImportFrom, names: Sequence[str]
 ) -> list[tuple[int, str]]:
     aliases = list(statement.names) if not isinstance(statement.names, cst.ImportStar) else []
     shown = [alias.evaluated_alias or alias.evaluated_name for alias in aliases]
+    wraps = statement.lpar is not None
     inserts: list[tuple[int, str]] = []
     behind: list[str] = []
     for name in names:
@@ -226,72 +272,34 @@ def _into_import(
         if after is None or shown != sorted(shown):
             behind.append(name)
             continue
-        start = file.spans[aliases[after]].start
-        line = file.text[file.text.rfind(b"\n", 0, start) + 1 : start]
-        separator = " " if line.strip() else "\n" + line.decode()
+        start = tree.start(aliases[after])
+        line = tree.text[tree.text.rfind(b"\n", 0, start) + 1 : start]
+        separator = " " if line.strip() or not wraps else "\n" + line.decode()
         inserts.append((start, f"{name},{separator}"))
     if behind:
-        inserts += _into_list(file, statement, aliases, behind)
+        inserts += _into_list(tree, statement, aliases, behind, wraps=wraps)
     return inserts
 
 
-def _import_offset(file: ConsumersFile) -> int:
+def _import_offset(tree: _Tree) -> int:
     """Behind the last import at the top, else behind the docstring."""
     offset = 0
-    for position, statement in enumerate(file.statements):
-        if isinstance(statement, cst.SimpleStatementLine):
-            first = statement.body[0]
-            is_docstring = position == 0 and isinstance(first, cst.Expr)
-            if isinstance(first, (cst.Import, cst.ImportFrom)) or is_docstring:
-                offset = file.after_line(statement)
+    for statement in _opening(tree):
+        first = statement.body[0]
+        is_docstring = statement is tree.statements[0] and isinstance(first, cst.Expr)
+        if isinstance(first, (cst.Import, cst.ImportFrom)) or is_docstring:
+            offset = tree.after_line(statement)
     return offset
 
 
-def _gone(
-    file: ConsumersFile, served: Sequence[Served], contract: nodes.Contract
-) -> Iterator[nodes.Note]:
-    """Consumers and handlers of what is declared no more."""
-    channels = {channel.name: channel for channel in contract.channels}
-    modules = {channel.module for channel in contract.channels}
-    for found in served:
-        channel = channels.get(found.channel)
-        name = found.node.name.value
-        if channel is None:
-            origin = next((m for m, n in file.imported.values() if n == found.channel), None)
-            if origin is not None and absolute(origin, file.place) in modules:
-                text = f"{name} serves {found.channel}, which is declared no more: remove it"
-                yield nodes.Note(file.line(found.node), text)
-            continue
-        methods = {command.method for command in channel.commands}
-        for method, node in found.methods.items():
-            if node is not None and method not in methods and _handles(node, channel):
-                text = f"{name}.{method} handles what {channel.name} declares no more: remove it"
-                yield nodes.Note(file.line(node), text)
-
-
-def _handles(node: cst.FunctionDef, channel: nodes.Channel) -> bool:
-    """Whether a method looks like a handler: its argument is a `Chat.Something`."""
-    parameters = node.params.params
-    if len(parameters) != 2 or parameters[1].annotation is None:
-        return False
-    outer, _, inner = dotted(parameters[1].annotation.annotation).rpartition(".")
-    events = {event.class_name for event in channel.events}
-    return outer.rpartition(".")[2] == channel.name and inner not in events
-
-
-def _spliced(text: bytes, inserts: Sequence[tuple[int, str]]) -> str:
+def _spliced(text: bytes, inserts: Iterable[tuple[int, str]]) -> str:
     newline = "\r\n" if b"\r\n" in text else "\n"
     parts: list[bytes] = []
     done = 0
     for offset, insert in sorted(inserts, key=lambda pair: pair[0]):
         parts.append(text[done:offset])
-        joined = b"".join(parts[-1:])
-        if (
-            insert.startswith("\n")
-            and offset == len(text)
-            and joined
-            and not joined.endswith(b"\n")
-        ):
+        unended = offset == len(text) and parts[-1] and not parts[-1].endswith(b"\n")
+        if insert.startswith("\n") and unended:
             insert = "\n" + insert  # the file did not end its last line
         parts.append(insert.replace("\n", newline).encode())
         done = offset

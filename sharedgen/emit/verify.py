@@ -1,14 +1,35 @@
-"""Every emitted JavaScript file must parse before anything is written."""
+"""Every emitted JavaScript file must parse before anything is written.
+
+The runtime half of a file is the same in every build, and parsing it takes longer than all the rest
+of a build. `templates/verified.json` has the digest of each runtime that did parse, and the names
+that it declares: such a text is not parsed again. What stands behind it is, and must declare none
+of its names: statements of two modules that parse, one after the other, are a module that parses.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..source import Fault, OutputError, Source
 from .custom import modules_of, place_in_module, writers_of
-from .templates import SHIPPED, Templates
+from .templates import SHIPPED, Templates, read_template
+
+VERIFIED: Final = "verified.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A text that parses: its length in characters, its digest, and its names by their line."""
+
+    length: int
+    sha256: str
+    names: dict[str, int]
 
 
 def verify(texts: Mapping[str, str], templates: Templates = SHIPPED) -> None:
@@ -21,17 +42,77 @@ def verify(texts: Mapping[str, str], templates: Templates = SHIPPED) -> None:
         raise OutputError(*faults)
 
 
-def _faults(path: str, text: str, templates: Templates) -> Iterator[Fault]:
+def record(runtimes: Mapping[str, str]) -> str:
+    """The text of verified.json for these runtimes, by the name of their output.
+
+    Raises OutputError for one that does not parse.
+    """
+    found = {}
+    for output, text in runtimes.items():
+        if faults := list(_faults_in(output, text, {}, text, SHIPPED)):
+            raise OutputError(*faults)
+        names = dict(_declared(_parse(text).body))
+        found[output] = asdict(Runtime(len(text), _sha256(text), names))
+    return json.dumps(found, indent=2) + "\n"
+
+
+@cache
+def _verified() -> dict[str, Runtime]:
+    found = json.loads(read_template(VERIFIED))
+    return {output: Runtime(**runtime) for output, runtime in found.items()}
+
+
+def _faults(path: str, whole: str, templates: Templates) -> Iterator[Fault]:
+    text = whole
+    start = _past_comments(text)
+    runtime = _verified().get(Path(path).name)
+    names: dict[str, int] = {}
+    if runtime is not None:
+        end = start + runtime.length
+        if text[end : end + 1] == "\n" and _sha256(text[start:end]) == runtime.sha256:
+            above = text.count("\n", 0, start)
+            names = {name: line + above for name, line in runtime.names.items()}
+            # lines keep their numbers
+            text = "\n" * text.count("\n", 0, end) + text[end:]
+            if not text.strip():
+                return
+    yield from _faults_in(path, text, names, whole, templates)
+
+
+def _past_comments(text: str) -> int:
+    """The offset of the first line that is neither a comment nor empty."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip() and not line.startswith("//"):
+            break
+        start += len(line)
+    return start
+
+
+def _sha256(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _parse(text: str) -> Any:
     import esprima  # slow to import; a build that changes nothing never needs it
 
+    return esprima.parseModule(text, {"loc": True})
+
+
+def _faults_in(
+    path: str, text: str, names: Mapping[str, int], whole: str, templates: Templates
+) -> Iterator[Fault]:
+    """`text`: what of the `whole` is to be parsed, at its lines; `names`: declared by the rest."""
+    import esprima
+
     try:
-        tree = esprima.parseModule(text, {"loc": True})
+        tree = _parse(text)
     except esprima.Error as error:
         line, cause = _said(error)
         source = Source(path, line)
         broken = list(_broken_modules(source, templates))
         what = f"the emitted JavaScript does not parse ({cause})"
-        yield from broken or [_fault(source, what, text, templates, line)]
+        yield from broken or [_fault(source, what, whole, templates, line)]
         return
     except RecursionError:
         yield Fault(
@@ -40,11 +121,11 @@ def _faults(path: str, text: str, templates: Templates) -> Iterator[Fault]:
             "nest the types less deep, or name the inner ones as models",
         )
         return
-    seen: dict[str, int] = {}
+    seen = dict(names)
     for name, line in _declared(tree.body):
         if name in seen:  # a syntax error that esprima lets pass
             what = f"the emitted JavaScript declares {name} twice, first in line {seen[name]}"
-            yield _fault(Source(path, line), what, text, templates, seen[name])
+            yield _fault(Source(path, line), what, whole, templates, seen[name])
         seen.setdefault(name, line)
 
 

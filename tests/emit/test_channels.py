@@ -153,9 +153,11 @@ class TestSkeleton:
 TICKER = channel("Ticker", command("Reset"))
 
 
-def stubs(text: str, *channels: nodes.Channel) -> tuple[str, list[str]]:
+def stubs(text: str, *channels: nodes.Channel, lasting: bool = True) -> tuple[str, list[str]]:
+    """The text with stubs, and the notes of a build that changes nothing else (or all others)."""
     found, notes = add_stubs(text, contract(*channels), PLACE)
-    return found, [f"{note.source.line}: {note.text}" for note in notes]
+    told = [note for note in notes if note.lasting is lasting]
+    return found, [f"{note.source.line}: {note.text}" for note in told]
 
 
 class TestStubs:
