@@ -16,6 +16,8 @@ from .config import Config
 from .contract import nodes
 from .contract.read import read
 from .disk import read_text, write_all
+from .emit.custom import load_templates, verify_python
+from .emit.templates import Templates
 from .load import load_channels
 from .lock import Lock, read_sides, relative_to, render_lock
 from .source import Fault, OutputError, Source
@@ -70,6 +72,7 @@ class Plan:
 def plan(config: Config) -> Plan:
     """What a build would write. Raises SharedgenError with every fault."""
     contract = read(load_channels(config))
+    templates = load_templates(config.templates)
     inputs = inputs_digest(contract, config)
     lock = read_text(config.lock)
     built = as_built(lock, inputs, config.root)
@@ -79,15 +82,15 @@ def plan(config: Config) -> Plan:
         owned = [Change(path, "unchanged", text, text) for path, text in built.owned.items()]
         rest = [Change(config.lock, "unchanged", lock, lock)]
     else:
-        fingerprint, owned, rest, differences = _rendered(contract, config, inputs)
-    consumers, notes = _consumers(contract, config)
+        fingerprint, owned, rest, differences = _rendered(contract, config, inputs, templates)
+    consumers, notes = _consumers(contract, config, templates)
     changes = (*owned, *consumers, *rest)
     notes = (*contract.notes, *notes)
     return Plan(changes, contract, fingerprint, notes, differences, config.protect)
 
 
 def _rendered(
-    contract: nodes.Contract, config: Config, inputs: str
+    contract: nodes.Contract, config: Config, inputs: str, templates: Templates
 ) -> tuple[str, list[Change], list[Change], tuple[Difference, ...]]:
     """The fingerprint, the owned files, with the lock those to remove, and what changes in it."""
     # imported here: most builds change nothing, and need neither templates nor a parser
@@ -101,10 +104,14 @@ def _rendered(
     names = naming.assign(contract)
     lock = merged(read_sides(config.lock))
     texts = {
-        config.client / "client.js": javascript.client(contract, names, endpoint=config.endpoint),
-        config.client / "client.d.ts": typescript.declarations(contract, names),
-        config.client / "multiplexer.js": javascript.multiplexer(contract),
-        config.client / "worker.js": javascript.worker(contract),
+        config.client / "client.js": javascript.client(
+            contract, names, endpoint=config.endpoint, templates=templates
+        ),
+        config.client / "client.d.ts": typescript.declarations(
+            contract, names, templates=templates
+        ),
+        config.client / "multiplexer.js": javascript.multiplexer(contract, templates),
+        config.client / "worker.js": javascript.worker(contract, templates),
     }
     owned = [_change(path, text) for path, text in texts.items()]
     _refuse_foreign(owned, config, lock)
@@ -115,7 +122,8 @@ def _rendered(
             str(change.path): change.after
             for change in owned
             if change.path.suffix == ".js" and change.action != "unchanged" and change.after
-        }
+        },
+        templates,
     )
     rest = [*_stale(config, lock, set(texts)), _change(config.lock, sealed)]
     differences = changes_of(lock, contract, config)
@@ -123,7 +131,7 @@ def _rendered(
 
 
 def _consumers(
-    contract: nodes.Contract, config: Config
+    contract: nodes.Contract, config: Config, templates: Templates
 ) -> tuple[list[Change], tuple[nodes.Note, ...]]:
     """What becomes of consumers.py, where the config names one, and what is to be said of it."""
     if config.consumers is None:
@@ -134,6 +142,7 @@ def _consumers(
         file=str(config.consumers),
         package=_package(config.root, config.consumers.parent),
         lock=relative_to(config.consumers.parent, config.lock),
+        templates=templates,
     )
     before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
     notes: tuple[nodes.Note, ...] = ()
@@ -141,6 +150,8 @@ def _consumers(
         after = channels.skeleton(contract, place)
     else:
         after, notes = channels.add_stubs(before, contract, place)
+    if after != before:
+        verify_python(after, config.consumers, templates)
     return [_compare(config.consumers, before, after)], notes
 
 

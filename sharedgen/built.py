@@ -18,7 +18,7 @@ from .config import Config
 from .contract import nodes
 from .contract.digest import digest
 from .disk import read_text
-from .emit.templates import templates_root
+from .emit.templates import templates_digest
 from .lock import relative_to
 
 _KEY: Final = ',\n  "built": '
@@ -40,11 +40,8 @@ def inputs_digest(contract: nodes.Contract, config: Config) -> str:
         digest(contract),
         config.endpoint,
         relative_to(config.root, config.client),
-        _templates_digest(templates_root()),
+        templates_digest(config.templates),
     ]
-    # a folder of the user's own, where the config names one
-    if (folder := getattr(config, "templates", None)) is not None:
-        parts.append(_templates_digest(folder))
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -81,15 +78,6 @@ def as_built(lock: str | None, inputs: str, root: Path) -> Built | None:
     if any(text is None or _sha256(text) != outputs[path] for path, text in owned.items()):
         return None
     return Built(fingerprint, {path: text for path, text in owned.items() if text is not None})
-
-
-def _templates_digest(folder: Path) -> str:
-    """Of every file below, by its path: the text that is read, whatever its line ends."""
-    found = sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0")
-        found.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return found.hexdigest()
 
 
 def _sha256(text: str) -> str:

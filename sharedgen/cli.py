@@ -145,6 +145,50 @@ def init(
     typer.echo("next: sharedgen build")
 
 
+@app.command()
+def doctor(
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="Of a running site, which is asked: http://127.0.0.1:8000."),
+    ] = None,
+    page: Annotated[
+        str, typer.Option("--page", help="A path of the site whose headers are the pages' own.")
+    ] = "/",
+    static: Annotated[
+        str | None,
+        typer.Option(
+            "--static", help="Where client.js is served (default: what Django's static files say)."
+        ),
+    ] = None,
+    format: Annotated[
+        Format, typer.Option("--format", help="`json` gives machines the same facts.")
+    ] = Format.text,
+    config: ConfigOption = None,
+) -> None:
+    """Check what channels need: packages, config, Django, routing, static files, a running site."""
+    from .doctor import examine
+
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise typer.BadParameter("is that of a site: http://127.0.0.1:8000", param_hint="--url")
+    try:
+        read = load_config(config or find_config(Path.cwd()))
+    except SharedgenError as error:
+        fail(error, format)
+    findings = []
+    for finding in examine(read, url=url, page=page, static=static):
+        findings.append(finding)
+        if format is Format.text:
+            typer.echo(str(finding))
+    counts = {level: sum(f.level == level for f in findings) for level in ("problem", "warning")}
+    if format is Format.json:
+        print_json({"findings": [finding.record() for finding in findings], "errors": []})
+    else:
+        told = (f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items())
+        typer.echo(", ".join(told))
+    if counts["problem"]:
+        raise typer.Exit(1)
+
+
 def _facts(planned: Plan) -> dict[str, Any]:
     return {
         "fingerprint": planned.fingerprint,

@@ -18,7 +18,7 @@ else:
 
 FILE_NAME: Final = "pyproject.toml"
 LOCK_NAME: Final = "sharedgen.lock"
-KEYS: Final = ("channels", "client", "consumers", "endpoint", "protect")
+KEYS: Final = ("channels", "client", "consumers", "endpoint", "templates", "protect")
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -34,6 +34,7 @@ class Config:
     consumers: Path | None
     endpoint: str
     sources: dict[str, Source]
+    templates: Path | None = None
     protect: bool = False
 
     @property
@@ -113,6 +114,12 @@ def load_config(file: Path) -> Config:
     protect = table.get("protect", False)
     if not isinstance(protect, bool):
         fault("protect", "protect is true or false: whether a breaking build is to be accepted")
+    templates = table.get("templates")
+    if templates is not None and not (
+        isinstance(templates, str) and templates.strip() and (file.parent / templates).is_dir()
+    ):
+        fault("templates", 'templates is a folder that is there: "sharedgen_templates"')
+        templates = None
 
     if faults:
         raise ConfigError(*faults)
@@ -124,6 +131,7 @@ def load_config(file: Path) -> Config:
         endpoint=endpoint,
         sources=sources,
         protect=protect,
+        templates=None if templates is None else _absolute(file.parent / templates),
     )
 
 

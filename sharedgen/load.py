@@ -26,7 +26,7 @@ def load_channels(config: Config) -> tuple[type[Channel], ...]:
     """
     found: dict[type[Channel], None] = {}
     faults: list[Fault] = []
-    with _importable(config.root), collecting_faults():
+    with importable(config.root), collecting_faults():
         for name in config.channels:
             try:
                 module = _import(name)
@@ -63,7 +63,7 @@ def _channels_of(module: ModuleType) -> Iterator[type[Channel]]:
 
 
 @contextmanager
-def _importable(root: Path) -> Iterator[None]:
+def importable(root: Path) -> Iterator[None]:
     """The config's folder is imported from first, and no bytecode is left in it."""
     bytecode = sys.dont_write_bytecode
     sys.dont_write_bytecode = True

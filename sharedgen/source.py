@@ -54,6 +54,10 @@ class ConfigError(SharedgenError):
     """A wrong or missing `[tool.sharedgen]`, or a module of it that cannot be imported."""
 
 
+class TemplateError(SharedgenError):
+    """A template of the team's that is broken, or takes the place of none."""
+
+
 class OutputError(SharedgenError):
     """What cannot be written, or must not be."""
 

@@ -8,18 +8,12 @@ from dataclasses import dataclass, field
 
 from ..contract import nodes
 from .escape import python_docstring, python_string
+from .templates import SHIPPED, Templates, render
 
 _WIDTH = 88  # of ruff format at its defaults; a longer limit leaves what is wrapped here as it is
 _SERVER = "sharedgen.server"
 _REFERENCE = re.compile(r"([\w.]+):([\w.<>]+)")
 _SHAPE = re.compile(r"[~#](?:validated|serialised).*\Z")
-_AUTHORIZE = (
-    "    async def authorize(self) -> bool:\n"
-    '        """May this connection subscribe to self.channel? '
-    'Nothing is allowed until you say so."""\n'
-    "        return False"
-)
-_LOCK_COMMENT = "the fingerprints of older pages that are still served"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +21,13 @@ class Place:
     """Where consumers.py lies.
 
     `file`: its path; `package`: the dotted package it is a module of, '' for none; `lock`: the path
-    of sharedgen.lock from its folder, with `/`.
+    of sharedgen.lock from its folder, with `/`; `templates`: what is written there is made from.
     """
 
     file: str
     package: str
     lock: str
+    templates: Templates = SHIPPED
 
 
 @dataclass(slots=True)
@@ -92,24 +87,34 @@ def skeleton(contract: nodes.Contract, place: Place) -> str:
     consumers = [consumer_name(channel) for channel in contract.channels]
     socket = "LiveConsumer" if "LiveConsumer" not in consumers else "LiveSocketConsumer"
     imports = Imports(place, {*consumers, socket})
-    for name in ("ChannelConsumer", "CommandError", "MultiplexConsumer"):
-        if name == "ChannelConsumer" and not contract.channels:
-            continue
-        # there for the handlers of commands to raise
-        if name == "CommandError" and not any(channel.commands for channel in contract.channels):
-            continue
-        imports.use(_SERVER, name)
+    # those of ours keep their names, and a template of the team's says itself what it uses
+    if contract.channels and place.templates.own("consumer.py.j2") is None:
+        imports.use(_SERVER, "ChannelConsumer")
+    if any(channel.commands for channel in contract.channels):
+        imports.use(_SERVER, "CommandError")  # there for the handlers of commands to raise
+    if place.templates.own("socket.py.j2") is None:
+        imports.use(_SERVER, "MultiplexConsumer")
     for channel in contract.channels:  # first, so that they keep their names
         imports.use(channel.module, channel.name)
     classes = [consumer_class(channel, contract, imports) for channel in contract.channels]
-    lock = f"    lock = {python_string(place.lock)}"
-    last = (
-        f"class {socket}({imports.use(_SERVER, 'MultiplexConsumer')}):\n"
-        '    """One socket for every channel: route it at the endpoint of [tool.sharedgen]."""\n\n'
-        f"{_list('consumers', consumers)}\n"
-        f"{lock}  # {_LOCK_COMMENT}\n"
+    last = render(
+        "socket.py.j2",
+        place.templates,
+        contract=contract,
+        name=socket,
+        consumers=consumers,
+        listed=_list("consumers", consumers),
+        lock=python_string(place.lock),
+        use=imports.use,
     )
-    return "\n\n".join(imports.statements()) + "\n\n\n" + "\n\n\n".join([*classes, last])
+    return render(
+        "consumers.py.j2",
+        place.templates,
+        contract=contract,
+        consumers=classes,
+        socket=last.rstrip("\n"),
+        imports="\n\n".join(imports.statements()),
+    )
 
 
 def add_stubs(
@@ -140,16 +145,26 @@ def consumer_name(channel: nodes.Channel) -> str:
 
 def consumer_class(channel: nodes.Channel, contract: nodes.Contract, imports: Imports) -> str:
     """A consumer with its hooks and handlers, without the line end of its last line."""
-    base = imports.use(_SERVER, "ChannelConsumer")
-    parts = [_AUTHORIZE]
-    if channel.doc.strip():
-        parts.insert(0, f"    {python_docstring(channel.doc, '    ')}")
-    parts += [handler(channel, command, contract, imports) for command in channel.commands]
-    name = imports.use(channel.module, channel.name)
-    opening = f"class {consumer_name(channel)}({base}[{name}]):\n"
-    if len(opening) > _WIDTH + 1:
-        opening = f"class {consumer_name(channel)}(\n    {base}[{name}],\n):\n"
-    return opening + "\n\n".join(parts)
+    name = consumer_name(channel)
+
+    def opening(base: str) -> str:
+        argument = f"{base}[{imports.use(channel.module, channel.name)}]"
+        line = f"class {name}({argument}):"
+        return line if len(line) <= _WIDTH else f"class {name}(\n    {argument},\n):"
+
+    text = render(
+        "consumer.py.j2",
+        imports.place.templates,
+        contract=contract,
+        channel=channel,
+        name=name,
+        docstring=python_docstring(channel.doc, "    ") if channel.doc.strip() else "",
+        # one by one, so that names are imported in the order they are written
+        handlers=(handler(channel, each, contract, imports) for each in channel.commands),
+        opening=opening,
+        use=imports.use,
+    )
+    return text.rstrip("\n")
 
 
 def handler(
@@ -168,7 +183,17 @@ def handler(
             f"{indent}async def {command.method}(\n{indent * 2}self,\n"
             f"{indent * 2}command: {payload},\n{indent}) -> {reply}:"
         )
-    return f"{line}\n{indent * 2}raise NotImplementedError"
+    text = render(
+        "handler.py.j2",
+        imports.place.templates,
+        contract=contract,
+        channel=channel,
+        command=command,
+        signature=line,
+        indent=indent,
+        use=imports.use,
+    )
+    return text.rstrip("\n")
 
 
 def _annotation(reply: nodes.Type | None, contract: nodes.Contract, imports: Imports) -> str:

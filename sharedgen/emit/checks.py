@@ -21,7 +21,7 @@ from .levels import find_levels
 from .literal import literals
 from .path import Path
 from .pattern import UntranslatablePattern
-from .templates import check_files, check_functions, runtime, words
+from .templates import SHIPPED, Templates, check_files, check_functions, runtime, words
 from .uses import count_uses
 from .words import any_of, expected
 
@@ -47,13 +47,16 @@ class _Function:
 class CheckWriter:
     """Writes each function once, at its first use, in a fixed order."""
 
-    def __init__(self, contract: nodes.Contract, names: Names) -> None:
+    def __init__(
+        self, contract: nodes.Contract, names: Names, templates: Templates = SHIPPED
+    ) -> None:
         self.definitions = contract.definitions
         self.used = Used()
         self.faults: list[Fault] = []
         self._texts: list[str] = []
         self._functions: dict[tuple[nodes.Type, bool], _Function] = {}
-        self._taken = set(words(runtime("client.js")) | words(check_functions(check_files())))
+        checks = check_functions(check_files(templates), templates)
+        self._taken = set(words(runtime("client.js", templates)) | words(checks))
         self._named = {
             id_: self._free(_verb(contract, id_) + _plain(name))
             for id_, name in names.types.items()

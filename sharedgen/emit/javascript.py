@@ -15,7 +15,15 @@ from ..source import DeclarationError
 from .checks import CheckWriter
 from .escape import doc_comment, js_access, js_property, js_string, js_template
 from .literal import js_literal
-from .templates import check_functions, read_template, render, runtime, words
+from .templates import (
+    SHIPPED,
+    Templates,
+    check_functions,
+    read_template,
+    render,
+    runtime,
+    words,
+)
 
 # words that no declaration of a module may have (ECMA-262, 13.1; modules are strict)
 RESERVED = frozenset(
@@ -30,14 +38,21 @@ RESERVED = frozenset(
 )
 
 
-def client(contract: nodes.Contract, names: Names, *, endpoint: str) -> str:
-    """The page's half. Raises DeclarationError for patterns that JavaScript cannot decide."""
-    writer = CheckWriter(contract, names)
+def client(
+    contract: nodes.Contract, names: Names, *, endpoint: str, templates: Templates = SHIPPED
+) -> str:
+    """The page's half.
+
+    Raises DeclarationError for patterns that JavaScript cannot decide, TemplateError for a broken
+    template of the team's.
+    """
+    writer = CheckWriter(contract, names, templates)
     channels = [_channel(channel, contract, writer) for channel in contract.channels]
     if writer.faults:
         raise DeclarationError(*writer.faults)
     checks = writer.text()
-    code = "\n\n".join([runtime("client.js"), check_functions(sorted(writer.used.functions))])
+    used = check_functions(sorted(writer.used.functions), templates)
+    code = "\n\n".join([runtime("client.js", templates), used])
     taken = words(code) | words(checks)
     enums = [
         _enum(names.types[id_], definition)
@@ -48,39 +63,43 @@ def client(contract: nodes.Contract, names: Names, *, endpoint: str) -> str:
         exported["local"] = local_name(exported["name"], taken)
     return render(
         "client.js.j2",
-        header=header(contract),
+        templates,
+        contract=contract,
+        header=header(contract, templates),
         runtime=code,
         checks=checks,
         channels=channels,
         enums=enums,
         endpoint=js_string(endpoint),
-        fingerprint=build_fingerprint(contract),
+        fingerprint=build_fingerprint(contract, templates),
     )
 
 
-def build_fingerprint(contract: nodes.Contract) -> str:
+def build_fingerprint(contract: nodes.Contract, templates: Templates = SHIPPED) -> str:
     """In the worker's name: pages share one of their own contract, written beside them."""
-    runtimes = "".join(
-        [runtime("client.js"), runtime("multiplexer.js"), read_template("worker.js")]
-    )
-    return f"{contract_fingerprint(contract)}-{sha256(runtimes.encode()).hexdigest()[:4]}"
+    runtimes = [runtime("client.js", templates), runtime("multiplexer.js", templates)]
+    runtimes.append(read_template("worker.js", templates))
+    # of a template, the team's alone: it may hold code that the pages of others have not
+    runtimes += [text for name, text in templates.custom if name.startswith(("client.js.j2", "_"))]
+    digest = sha256("".join(runtimes).encode()).hexdigest()
+    return f"{contract_fingerprint(contract)}-{digest[:4]}"
 
 
-def multiplexer(contract: nodes.Contract) -> str:
+def multiplexer(contract: nodes.Contract, templates: Templates = SHIPPED) -> str:
     """The same for every contract but for its header."""
-    return f"{header(contract)}\n{runtime('multiplexer.js')}\n"
+    return f"{header(contract, templates)}\n{runtime('multiplexer.js', templates)}\n"
 
 
-def worker(contract: nodes.Contract) -> str:
+def worker(contract: nodes.Contract, templates: Templates = SHIPPED) -> str:
     """The SharedWorker that hosts the multiplexer."""
-    return f"{header(contract)}\n{read_template('worker.js').strip()}\n"
+    return f"{header(contract, templates)}\n{read_template('worker.js', templates).strip()}\n"
 
 
-def header(contract: nodes.Contract) -> str:
+def header(contract: nodes.Contract, templates: Templates = SHIPPED) -> str:
     """The first line of every owned file."""
-    return (
-        f"// Written by sharedgen {__version__} from contract {contract_fingerprint(contract)}. "
-        "Do not edit: `sharedgen build` writes it anew.\n"
+    fingerprint = contract_fingerprint(contract)
+    return render(
+        "header.js.j2", templates, contract=contract, version=__version__, fingerprint=fingerprint
     )
 
 

@@ -1,11 +1,18 @@
-"""Where the templates lie, and how they are read: plain JavaScript as it stands, `.j2` by Jinja."""
+"""Where the templates lie, and how they are read: plain JavaScript as it stands, `.j2` by Jinja.
+
+A team's own take the place of those that are shipped (`custom.load_templates`). This module costs
+little to import: Jinja comes with the first text that is rendered.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,6 +21,28 @@ _TYPES_ONLY = re.compile(r"/\*\* @import .* \*/")
 _EXPORT = re.compile(r"export (?=(?:async )?(?:function\*?|class|const|let) ([\w$]+))")
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:'\"\\])//[^\n]*", re.DOTALL)
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The shipped templates, with those of `folder` in their place.
+
+    `custom`: name (`client/errors.js`) and text of each; a value, so that texts derived from it can
+    be cached by it.
+    """
+
+    folder: Path | None = None
+    custom: tuple[tuple[str, str], ...] = ()
+
+    def own(self, name: str) -> str | None:
+        """The team's text of this name, None where it has none."""
+        return next((text for own, text in self.custom if own == name), None)
+
+    def own_file(self, name: str) -> str:
+        return str((self.folder or Path()) / name)
+
+
+SHIPPED = Templates()
 
 
 @cache
@@ -26,50 +55,105 @@ def templates_root() -> Path:
     raise FileNotFoundError(f"the templates of sharedgen are missing beside {package}")
 
 
-def read_template(name: str) -> str:
-    return (templates_root() / name).read_text(encoding="utf-8")
+def templates_digest(folder: Path | None) -> str:
+    """SHA-256 of every template, shipped and the team's: the same digest, the same outputs."""
+    digest = sha256()
+    for root in (templates_root(), *([folder] if folder is not None else [])):
+        for name, path in files_below(root):
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{name}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
 
 
-def render(name: str, **values: Any) -> str:
-    """A `.j2` template. What it says of user text goes through `escape` before it comes here."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+def files_below(root: Path) -> list[tuple[str, Path]]:
+    """Name with `/` and path of every file, hidden ones and those of hidden folders left out."""
+    found = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for file in files:
+            if not file.startswith("."):
+                path = Path(folder, file)
+                found.append((path.relative_to(root).as_posix(), path))
+    return sorted(found)
 
-    environment = Environment(
-        loader=FileSystemLoader(templates_root()),
-        undefined=StrictUndefined,
-        autoescape=False,  # the output is no HTML
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(name).render(values)
+
+def read_template(name: str, templates: Templates = SHIPPED) -> str:
+    """The text of a template as it stands, the team's where it has one."""
+    own = templates.own(name)
+    return _shipped(name) if own is None else own
 
 
 @cache
-def runtime(output: str) -> str:
+def _shipped(name: str) -> str:
+    return (templates_root() / name).read_text(encoding="utf-8")
+
+
+def render(name: str, templates: Templates = SHIPPED, /, **values: Any) -> str:
+    """A `.j2` template. What it says of user text goes through `escape` before it comes here.
+
+    Those below `docs/` are HTML, and escape by themselves. Raises TemplateError for a template of
+    the team's that is broken.
+    """
+    from .jinja import render_template  # imports Jinja
+
+    return render_template(name, templates, values)
+
+
+@cache
+def listed_modules() -> dict[str, Any]:
+    """Output -> the modules that it is joined from (`files`), and what it exports of them."""
+    listed: dict[str, Any] = json.loads(_shipped("modules.json"))
+    return listed
+
+
+@lru_cache(maxsize=8)
+def runtime(output: str, templates: Templates = SHIPPED) -> str:
     """The runtime half of an output: its modules, in the order of modules.json, as one."""
-    listed = json.loads(read_template("modules.json"))[output]
-    return join(
-        [read_template(name) for name in listed["files"]], listed["files"], listed["exports"]
-    )
+    listed = listed_modules()[output]
+    texts = [read_template(name, templates) for name in listed["files"]]
+    return join(texts, listed["files"], listed["exports"])
 
 
 def join(texts: Iterable[str], names: Iterable[str], exports: Iterable[str] = ()) -> str:
     """Modules as one: imports between them and `export` dropped, but for the names in `exports`."""
-    inside = {PurePosixPath(name).name for name in names}
+    inside = frozenset(PurePosixPath(name).name for name in names)
     public = frozenset(exports)
     imports: dict[str, None] = {}
     parts = []
     for text in texts:
-        lines = []
-        for line in text.strip().splitlines():
+        for line in text.splitlines():
             found = _IMPORT.fullmatch(line)
-            if found is None and not _TYPES_ONLY.fullmatch(line):
-                lines.append(_EXPORT.sub(lambda m: m[0] if m[1] in public else "", line, count=1))
-            elif found is not None and found[1] not in inside:
+            if found is not None and found[1] not in inside:
                 imports[line] = None
-        parts.append("\n".join(lines).strip())
+        parts.append("\n".join(line for _, line in kept_lines(text, public)))
     return "\n\n".join([*(["\n".join(imports)] if imports else []), *parts])
+
+
+def kept_lines(text: str, public: frozenset[str]) -> list[tuple[int, str]]:
+    """What `join` keeps of a module: the number of each line in it, and the line as it is then."""
+    kept = [
+        (number, _EXPORT.sub(lambda m: m[0] if m[1] in public else "", line, count=1))
+        for number, line in enumerate(text.splitlines(), 1)
+        if not _IMPORT.fullmatch(line) and not _TYPES_ONLY.fullmatch(line)
+    ]
+    while kept and not kept[0][1].strip():
+        del kept[0]
+    while kept and not kept[-1][1].strip():
+        del kept[-1]
+    return kept
+
+
+def exported_names(text: str) -> frozenset[str]:
+    """What a module exports, in the one way that `join` understands."""
+    return frozenset(m[1] for m in map(_EXPORT.match, text.splitlines()) if m is not None)
+
+
+def imported_modules(text: str) -> Iterator[tuple[int, str]]:
+    """Line and name of each module beside it that it imports."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if (found := _IMPORT.fullmatch(line)) is not None:
+            yield number, found[1]
 
 
 def words(text: str) -> frozenset[str]:
@@ -77,25 +161,25 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(_COMMENT.sub(" ", text)))
 
 
-@cache
-def check_files() -> dict[str, tuple[str, tuple[str, ...]]]:
+@lru_cache(maxsize=8)
+def check_files(templates: Templates = SHIPPED) -> dict[str, tuple[str, tuple[str, ...]]]:
     """Function of templates/checks -> the file it is in, and the files that one imports."""
     found = {}
     for path in sorted((templates_root() / "checks").glob("*.js")):
-        text = path.read_text(encoding="utf-8")
+        text = read_template(f"checks/{path.name}", templates)
         imports = tuple(_IMPORT.findall(text))
         for name in re.findall(r"^export function ([\w$]+)", text, re.MULTILINE):
             found[name] = (path.name, imports)
     return found
 
 
-def check_functions(used: Iterable[str]) -> str:
+def check_functions(used: Iterable[str], templates: Templates = SHIPPED) -> str:
     """The functions of templates/checks that are used, with what they use themselves."""
-    files = check_files()
+    files = check_files(templates)
     imports = dict(files.values())
     wanted = set(_closure([files[name][0] for name in used], imports))
     names = sorted(wanted)
-    return join([read_template(f"checks/{name}") for name in names], names)
+    return join([read_template(f"checks/{name}", templates) for name in names], names)
 
 
 def _closure(start: list[str], imports: dict[str, tuple[str, ...]]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from .escape import doc_comment, js_property
 from .javascript import RESERVED, header
 from .literal import js_literal
 from .remarks import remark
-from .templates import read_template, render, words
+from .templates import SHIPPED, Templates, read_template, render, words
 from .type_text import TypeText, same_types, union, unique
 
 _TYPE_WORDS = frozenset(
@@ -35,11 +35,17 @@ _WIDTH = 100
 _Documented: TypeAlias = nodes.Definition | nodes.Event | nodes.Command | nodes.Field
 
 
-def declarations(contract: nodes.Contract, names: Names) -> str:
-    """The same contract, the same text."""
+def declarations(contract: nodes.Contract, names: Names, *, templates: Templates = SHIPPED) -> str:
+    """The same contract and templates, the same text."""
     taken = words(read_template("client.d.ts.j2")) | RESERVED | _TYPE_WORDS
     writer = _Writer(contract, names, frozenset(taken))
-    return render("client.d.ts.j2", header=header(contract), body=writer.body())
+    return render(
+        "client.d.ts.j2",
+        templates,
+        contract=contract,
+        header=header(contract, templates),
+        body=writer.body(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..source import Fault, OutputError, Source
-from .templates import read_template
+from .custom import modules_of, place_in_module, writers_of
+from .templates import SHIPPED, Templates, read_template
 
 VERIFIED: Final = "verified.json"
 
@@ -31,9 +32,12 @@ class Runtime:
     names: dict[str, int]
 
 
-def verify(texts: Mapping[str, str]) -> None:
-    """Raises OutputError with a fault for each of these texts (by path) that is no ES module."""
-    faults = [fault for path, text in texts.items() for fault in _faults(path, text)]
+def verify(texts: Mapping[str, str], templates: Templates = SHIPPED) -> None:
+    """Raises OutputError with a fault for each of these texts (by path) that is no ES module.
+
+    Where a template of the team's is in it, the fault names the line of that.
+    """
+    faults = [fault for path, text in texts.items() for fault in _faults(path, text, templates)]
     if faults:
         raise OutputError(*faults)
 
@@ -45,7 +49,7 @@ def record(runtimes: Mapping[str, str]) -> str:
     """
     found = {}
     for output, text in runtimes.items():
-        if faults := list(_faults_in(output, text, {})):
+        if faults := list(_faults_in(output, text, {}, text, SHIPPED)):
             raise OutputError(*faults)
         names = dict(_declared(_parse(text).body))
         found[output] = asdict(Runtime(len(text), _sha256(text), names))
@@ -58,7 +62,8 @@ def _verified() -> dict[str, Runtime]:
     return {output: Runtime(**runtime) for output, runtime in found.items()}
 
 
-def _faults(path: str, text: str) -> Iterator[Fault]:
+def _faults(path: str, whole: str, templates: Templates) -> Iterator[Fault]:
+    text = whole
     start = _past_comments(text)
     runtime = _verified().get(Path(path).name)
     names: dict[str, int] = {}
@@ -71,7 +76,7 @@ def _faults(path: str, text: str) -> Iterator[Fault]:
             text = "\n" * text.count("\n", 0, end) + text[end:]
             if not text.strip():
                 return
-    yield from _faults_in(path, text, names)
+    yield from _faults_in(path, text, names, whole, templates)
 
 
 def _past_comments(text: str) -> int:
@@ -94,19 +99,20 @@ def _parse(text: str) -> Any:
     return esprima.parseModule(text, {"loc": True})
 
 
-def _faults_in(path: str, text: str, names: Mapping[str, int]) -> Iterator[Fault]:
+def _faults_in(
+    path: str, text: str, names: Mapping[str, int], whole: str, templates: Templates
+) -> Iterator[Fault]:
+    """`text`: what of the `whole` is to be parsed, at its lines; `names`: declared by the rest."""
     import esprima
 
     try:
         tree = _parse(text)
     except esprima.Error as error:
-        line = int(getattr(error, "lineNumber", 0) or 0)
-        cause = getattr(error, "description", None) or str(error)
-        yield Fault(
-            Source(path, line),
-            f"the emitted JavaScript does not parse ({cause}), so nothing is written: report it "
-            "with the declarations that cause it",
-        )
+        line, cause = _said(error)
+        source = Source(path, line)
+        broken = list(_broken_modules(source, templates))
+        what = f"the emitted JavaScript does not parse ({cause})"
+        yield from broken or [_fault(source, what, whole, templates, line)]
         return
     except RecursionError:
         yield Fault(
@@ -115,20 +121,49 @@ def _faults_in(path: str, text: str, names: Mapping[str, int]) -> Iterator[Fault
             "nest the types less deep, or name the inner ones as models",
         )
         return
-    yield from _declared_twice(path, tree.body, names)
-
-
-def _declared_twice(path: str, body: list[Any], names: Mapping[str, int]) -> Iterator[Fault]:
-    """Names that the top of a module declares twice: a syntax error that esprima lets pass."""
     seen = dict(names)
-    for name, line in _declared(body):
-        if name in seen:
-            yield Fault(
-                Source(path, line),
-                f"the emitted JavaScript declares {name} twice, first in line {seen[name]}, so "
-                "nothing is written: report it with the declarations that cause it",
-            )
+    for name, line in _declared(tree.body):
+        if name in seen:  # a syntax error that esprima lets pass
+            what = f"the emitted JavaScript declares {name} twice, first in line {seen[name]}"
+            yield _fault(Source(path, line), what, whole, templates, seen[name])
         seen.setdefault(name, line)
+
+
+def _said(error: Any) -> tuple[int, str]:
+    line = int(getattr(error, "lineNumber", 0) or 0)
+    cause = getattr(error, "description", None) or str(error)
+    return line, cause.removeprefix(f"Line {line}: ")
+
+
+def _broken_modules(emitted: Source, templates: Templates) -> Iterator[Fault]:
+    """The modules of the team's that do not parse by themselves, each at its own line."""
+    import esprima
+
+    for name, text in modules_of(Path(emitted.file).name, templates):
+        try:
+            esprima.parseModule(text)
+        except esprima.Error as error:
+            line, cause = _said(error)
+            yield Fault(
+                Source(templates.own_file(name), line),
+                f"does not parse ({cause}), so nothing is written: mend it, or remove the file. It "
+                f"stands in {Path(emitted.file).name}, which breaks in line {emitted.line}",
+            )
+
+
+def _fault(emitted: Source, what: str, text: str, templates: Templates, other_line: int) -> Fault:
+    """`other_line`: another one of the emitted text that may be to blame."""
+    output = Path(emitted.file).name
+    places = [place_in_module(text, n, output, templates) for n in (emitted.line, other_line)]
+    modules = [place for place in places if place is not None]
+    writers = writers_of(output, templates)
+    if modules:
+        mend = f"mend {modules[0]}, which stands there"
+    elif writers:
+        mend = f"the likely cause is {', '.join(str(Source(file, 0)) for file in writers)}"
+    else:
+        mend = "report it with the declarations that cause it"
+    return Fault(emitted, f"{what}, so nothing is written: {mend}")
 
 
 def _declared(body: list[Any]) -> Iterator[tuple[str, int]]:

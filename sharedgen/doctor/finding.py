@@ -1,0 +1,56 @@
+"""What a check found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from ..report import shown
+from ..source import Source
+
+# `skipped`: not looked at, and why
+Level: TypeAlias = Literal["ok", "warning", "problem", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`subject` is what was looked at, `text` what was found, `mend` what to do about it."""
+
+    level: Level
+    subject: str
+    text: str
+    mend: str = ""
+    source: Source | None = None
+
+    def record(self) -> dict[str, Any]:
+        """As JSON: `file` and `line` of the source where there is one, else null."""
+        return {
+            "level": self.level,
+            "subject": self.subject,
+            "file": None if self.source is None else shown(Path(self.source.file)),
+            "line": None if self.source is None else self.source.line,
+            "text": self.text,
+            "mend": self.mend,
+        }
+
+    def __str__(self) -> str:
+        place = f"{self.source}: " if self.source is not None else ""
+        mend = f": {self.mend}" if self.mend else ""
+        return f"{self.level:<7}  {self.subject}: {place}{self.text}{mend}"
+
+
+def ok(subject: str, text: str) -> Finding:
+    return Finding("ok", subject, text)
+
+
+def warning(subject: str, text: str, mend: str, source: Source | None = None) -> Finding:
+    return Finding("warning", subject, text, mend, source)
+
+
+def problem(subject: str, text: str, mend: str, source: Source | None = None) -> Finding:
+    return Finding("problem", subject, text, mend, source)
+
+
+def skipped(subject: str, text: str, mend: str = "") -> Finding:
+    return Finding("skipped", subject, text, mend)
