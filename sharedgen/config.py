@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from .source import ConfigError, Fault, Source
+from .source import ConfigError, Fault, Source, near
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -79,9 +78,7 @@ def load_config(file: Path) -> Config:
 
     for key in table:
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, n=1)
-            mend = f"did you mean {near[0]}?" if near else f"it takes {', '.join(KEYS)}"
-            fault(key, f"there is no setting {key!r} in [tool.sharedgen]; {mend}")
+            fault(key, f"there is no setting {key!r} in [tool.sharedgen]; {near(key, KEYS)}")
 
     channels = table.get("channels")
     if (
