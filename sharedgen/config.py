@@ -107,7 +107,7 @@ def load_config(file: Path) -> Config:
         endpoint = "/"
 
     if faults:
-        raise ConfigError(*faults)
+        raise ConfigError(*sorted(faults, key=lambda fault: fault.source))
     return Config(
         file=file,
         channels=tuple(dict.fromkeys(channels)),
@@ -134,22 +134,21 @@ def _without_dots(parts: tuple[str, ...]) -> list[str]:
 
 
 def _parse(file: Path) -> dict[str, Any]:
+    line = 0
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         return document
     except FileNotFoundError:
-        raise ConfigError(Fault(Source(str(file), 0), "there is no such file")) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Fault(Source(str(file), 0), f"cannot be read: {error}")) from None
+        text = "there is no such file: name one with [tool.sharedgen], or leave --config out"
+    except UnicodeDecodeError:
+        text = "is not UTF-8 text: save it as UTF-8"
+    except OSError as error:
+        text = f"cannot be read ({error.strerror}): name a pyproject.toml that can"
     except tomllib.TOMLDecodeError as error:
-        text = str(error)
-        place = _TOML_PLACE.search(text)
-        raise ConfigError(
-            Fault(
-                Source(str(file), int(place[1]) if place else 0),
-                f"is not TOML: {_TOML_PLACE.sub('', text).strip()}",
-            )
-        ) from None
+        place = _TOML_PLACE.search(str(error))
+        line = int(place[1]) if place else 0
+        text = f"is not TOML: {_TOML_PLACE.sub('', str(error)).strip()}"
+    raise ConfigError(Fault(Source(str(file), line), text))
 
 
 def _tool_table(document: dict[str, Any], file: Path) -> dict[str, Any]:

@@ -109,13 +109,16 @@ def _import_fault(name: str, error: Exception | SystemExit, config: Config) -> F
             listed, f"there is no module {error.name!r} to import from {config.root}: {mend}"
         )
     source = _place(error, config) or listed
-    text = str(error).strip().partition("\n")[0] or "no reason given"
+    first, *others = str(error).strip().splitlines() or ["no reason given"]
+    text = f"{first} {others[-1].strip()}" if others and first.endswith(":") else first
     mend = ""
     if type(error).__name__ in {"ImproperlyConfigured", "AppRegistryNotReady"}:
         text = "it needs Django's settings"
         mend = ": set the environment variable DJANGO_SETTINGS_MODULE"
     elif isinstance(error, SyntaxError):
         text = error.msg or text
+    elif isinstance(error, ModuleNotFoundError):
+        mend = ": install it, or run where the project's packages are installed"
     return Fault(source, f"importing {name} failed with {type(error).__name__}: {text}{mend}")
 
 
