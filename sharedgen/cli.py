@@ -83,6 +83,9 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
     ] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written.")
+    ] = False,
     quiet: QuietOption = False,
     format: FormatOption = Format.text,
     config: ConfigOption = None,
@@ -102,7 +105,7 @@ def build(
         print_json(_facts(planned))
     else:
         _tell(planned, check, quiet)
-    if check and not planned.up_to_date:
+    if (check or fail_on_change) and not planned.up_to_date:
         raise typer.Exit(1)
 
 
