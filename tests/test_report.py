@@ -249,3 +249,18 @@ def complete(*words: str) -> list[str]:
 )
 def test_bash_completes(words: list[str], offered: list[str]) -> None:
     assert complete(*words) == offered
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish", "powershell"])
+def test_other_shells_complete_too(
+    shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "sharedgen bui")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    monkeypatch.setenv("_TYPER_COMPLETE_WORD_TO_COMPLETE", "bui")
+    monkeypatch.setenv("_SHAREDGEN_COMPLETE", f"complete_{shell}")
+    assert run() == 0
+    assert "build" in capsys.readouterr().out
+    monkeypatch.setenv("_SHAREDGEN_COMPLETE", f"source_{shell}")
+    assert run() == 0
+    assert f"complete_{shell}" in capsys.readouterr().out
