@@ -5,7 +5,7 @@ export PYTHON ?= python3
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server bench-browser examples screenshot clean
+.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server bench-browser bench-build examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make bench-browser     the worker beside a bare relay and page sockets; ARGS=--quick for a look'
+	@echo 'make bench-build       the build beside other generators; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
@@ -72,6 +73,12 @@ bench-browser: venv-dev
 	@scripts/need npm npm
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	@scripts/bench-browser $(ARGS)
+
+bench-build:
+	@scripts/need "$${PYTHON}" python3
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	@scripts/bench-build $(ARGS)
 
 examples: venv-dev
 	cd examples/chat && ../../.venv/bin/sharedgen build
