@@ -31,13 +31,16 @@ def read_template(name: str) -> str:
 
 
 def render(name: str, **values: Any) -> str:
-    """A `.j2` template. What it says of user text goes through `escape` before it comes here."""
+    """A `.j2` template. What it says of user text goes through `escape` before it comes here.
+
+    Those below `docs/` are HTML, and escape by themselves.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(templates_root()),
         undefined=StrictUndefined,
-        autoescape=False,  # the output is no HTML
+        autoescape=name.startswith("docs/"),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
