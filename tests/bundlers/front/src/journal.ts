@@ -1,1 +1,1 @@
-export { Journal } from './live/client.js';
+export * from './live/client.js';
