@@ -32,11 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "esbuild": "esbuild src/main.ts worker=src/live/worker.js --bundle --format=esm"
     " --splitting --minify --sourcemap --outdir={out}",
 }
-SCRIPTS = {
-    "webpack": '<script defer src="main.js"></script>',
-    "rollup": '<script type="module" src="main.js"></script>',
-    "esbuild": '<script type="module" src="main.js"></script>',
-}
+SCRIPT = '<script type="module" src="./src/main.ts"></script>'
 
 
 def make_front(folder: Path, emitted: Path) -> Path:
@@ -67,5 +63,15 @@ def build_all(front: Path, dist: Path) -> None:
     ended = {name: process.wait(timeout=100) for name, process in started.items()}
     failed = [(front / f"{name}.log").read_text() for name, code in ended.items() if code]
     assert not failed, "\n".join(failed)
-    for name, script in SCRIPTS.items():
-        (dist / name / "index.html").write_text(f"<!doctype html><title>front</title>{script}")
+    for name in ("webpack", "rollup", "esbuild"):
+        write_page(dist / name)
+
+
+def write_page(built: Path) -> None:
+    """The page of a bundler that makes none, like that of those which do."""
+    (main,) = built.glob("main*.js")
+    kind = "defer" if "webpack" in built.name else 'type="module"'
+    page = (FRONT / "index.html").read_text()
+    (built / "index.html").write_text(
+        page.replace(SCRIPT, f'<script {kind} src="{main.name}"></script>')
+    )

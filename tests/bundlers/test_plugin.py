@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext
 
 from ..browser.server import Server
 from ..browser.tabs import hears, subscribed_tabs
-from .front import BASE
-from .plugged import COMMANDS, WRONG, Project
+from .front import BASE, write_page
+from .plugged import COMMANDS, WRONG, WRONG_LINE, Project
 
 each = pytest.mark.parametrize("bundler", COMMANDS)
 
@@ -38,25 +38,21 @@ def built(site: Path, projects: dict[str, Project]) -> Path:
     codes = build_all(projects, dist)
     assert not any(codes.values()), "\n".join(project.said() for project in projects.values())
     for name in ("rollup", "webpack", "esbuild"):
-        folder = dist / f"plugged-{name}"
-        (main,) = folder.glob("main*.js")
-        kind = "defer" if name == "webpack" else 'type="module"'
-        (folder / "index.html").write_text(
-            f'<!doctype html><title>front</title><script {kind} src="{main.name}"></script>'
-        )
+        write_page(dist / f"plugged-{name}")
     return dist
 
 
 @pytest.fixture(scope="module")
-def broken(built: Path, projects: dict[str, Project]) -> dict[str, int]:
-    """The exit codes where a declaration is wrong."""
-    before = {name: project.channels.read_text() for name, project in projects.items()}
+def broken(built: Path, projects: dict[str, Project]) -> dict[str, tuple[int, str]]:
+    """The exit codes where a declaration is wrong, and its place."""
+    right = {name: project.channels.read_text() for name, project in projects.items()}
     for project in projects.values():
         project.declare(WRONG)
+    places = {name: project.place_of(WRONG_LINE) for name, project in projects.items()}
     codes = build_all(projects, built)
     for name, project in projects.items():
-        project.channels.write_text(before[name])
-    return codes
+        project.channels.write_text(right[name])
+    return {name: (codes[name], places[name]) for name in projects}
 
 
 @each
@@ -73,10 +69,11 @@ def test_the_client_is_there_before_it_is_read_and_its_worker_is_found(
 
 @each
 def test_a_wrong_declaration_fails_the_build(
-    bundler: str, projects: dict[str, Project], broken: dict[str, int]
+    bundler: str, projects: dict[str, Project], broken: dict[str, tuple[int, str]]
 ) -> None:
-    assert broken[bundler]
-    assert "channels.py:76" in projects[bundler].said()
+    code, place = broken[bundler]
+    assert code != 0
+    assert place in projects[bundler].said()
 
 
 def test_check_fails_where_something_is_out_of_date(
