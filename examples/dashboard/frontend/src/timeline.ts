@@ -143,6 +143,7 @@ export class Timeline {
   }
 
   #placeMarks(plot: uPlot): void {
+    if (!this.#times.length) return; // there is no scale yet
     const { width } = plot.over.getBoundingClientRect();
     const flags = this.#marks.map(({ at, text }) => {
       const left = plot.valToPos(at, 'x');

@@ -2,6 +2,7 @@
 
 import socket
 from argparse import ArgumentParser
+from contextlib import suppress
 
 import uvicorn
 from django.conf import settings
@@ -58,5 +59,6 @@ class Command(BaseCommand):
         where = listener.getsockname()[1]
         self.stdout.write(TO_TRY.format(host=HOST, port=where, bold=bold, plain=plain))
         self.stdout.flush()
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how it ends
+            uvicorn.Server(config).run(sockets=[listener])
         self.stdout.write("  stopped")
