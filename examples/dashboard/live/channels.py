@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from sharedgen import Channel, Command, Event
 
 SAMPLES = 300  # kept: five minutes at one a second
+LONGEST = 64  # characters of a disk's or an interface's name
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Bytes = Annotated[int, Field(ge=0)]
@@ -69,7 +70,7 @@ class Load(Channel, history=SAMPLES):
 class Network(Channel, history=SAMPLES):
     """What goes through one network interface."""
 
-    interface: Annotated[str, Field(min_length=1, max_length=64)]
+    interface: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
     class Sample(Event):
         """Bytes a second since the sample before."""
@@ -82,7 +83,7 @@ class Network(Channel, history=SAMPLES):
 class Disk(Channel):
     """How full the disk is that is mounted there."""
 
-    mount: Annotated[str, Field(min_length=1, max_length=120)]
+    mount: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
     class Usage(Event, retain=True):
         used: Bytes

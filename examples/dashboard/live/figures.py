@@ -9,7 +9,7 @@ from statistics import mean
 
 import psutil
 
-from .channels import Disk, Load, Machine, Network, Process
+from .channels import LONGEST, Disk, Load, Machine, Network, Process
 
 MOST = 8  # programs, interfaces and disks that are shown
 
@@ -31,7 +31,9 @@ def _disks() -> list[str]:
     mounted = {
         each.device: each.mountpoint
         for each in psutil.disk_partitions()
-        if each.fstype not in ("", "squashfs", "iso9660") and os.path.isdir(each.mountpoint)
+        if each.fstype not in ("", "squashfs", "iso9660")
+        and os.path.isdir(each.mountpoint)
+        and len(each.mountpoint) <= LONGEST
     }
     return sorted(mounted.values())[:MOST] or [Path.cwd().anchor]
 
@@ -39,7 +41,11 @@ def _disks() -> list[str]:
 def _interfaces() -> list[str]:
     """Those that are up: the busiest first, the loopback last."""
     counters = psutil.net_io_counters(pernic=True)
-    up = {name: state for name, state in psutil.net_if_stats().items() if state.isup}
+    up = {
+        name: state
+        for name, state in psutil.net_if_stats().items()
+        if state.isup and len(name) <= LONGEST
+    }
 
     def order(name: str) -> tuple[bool, int]:
         return "loopback" in up[name].flags, -sum(counters[name][:2])

@@ -38,7 +38,7 @@ class Sampler:
             await asyncio.sleep(self.seconds)
             try:
                 await publish_many(await in_thread(self.look))
-            except (OSError, psutil.Error):
+            except Exception:  # a disk that was pulled out, say: the next sample may be whole
                 logger.exception("One sample is left out")
 
     def look(self) -> list[tuple[Channel, Event]]:

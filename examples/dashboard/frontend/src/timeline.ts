@@ -143,7 +143,9 @@ export class Timeline {
   }
 
   #placeMarks(plot: uPlot): void {
-    if (!this.#times.length) return; // there is no scale yet
+    const latest = this.#times.at(-1);
+    if (!latest) return; // there is no scale yet
+    this.#marks = this.#marks.filter(({ at }) => at > latest - SPAN);
     const { width } = plot.over.getBoundingClientRect();
     const flags = this.#marks.map(({ at, text }) => {
       const left = plot.valToPos(at, 'x');

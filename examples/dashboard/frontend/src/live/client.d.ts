@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 7d06d13de73e. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 3c467f1e0d26. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {
@@ -265,7 +265,7 @@ export declare const Disk: ChannelClass<
 };
 export declare namespace Disk {
   export interface Parameters {
-    /** Text of 1 to 120 characters. */
+    /** Text of 1 to 64 characters. */
     mount: string;
   }
   export interface Usage {

@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 7d06d13de73e. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract 3c467f1e0d26. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own. A token alone has an empty rest.
@@ -1060,7 +1060,7 @@ function checkDiskParameters(v) {
   if (!isObject(v)) return issue('an object');
   let e, x;
   x = v.mount;
-  if (typeof x !== 'string' || x === '' || longer(x, 120)) e = at(e, '/mount', x, textOf(1, 120));
+  if (typeof x !== 'string' || x === '' || longer(x, 64)) e = at(e, '/mount', x, textOf(1, 64));
   for (const k in v) if (k !== 'mount') e = say(e, pointer(k), 'is not known');
   return e;
 }
@@ -1144,7 +1144,7 @@ export const Network = channel(
 export const Disk = channel(
   {
     name: 'Disk',
-    fingerprint: 'da00630df8fc',
+    fingerprint: 'fd0a791716be',
     address: (parameters) => `disk/${segment(parameters.mount)}`,
     events: { __proto__: null, usage: 'Usage' },
     retained: ['usage'],
@@ -1189,5 +1189,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '7d06d13de73e-4a98' });
+  return open(options, { endpoint: '/ws/live', fingerprint: '3c467f1e0d26-4a98' });
 }
