@@ -11,17 +11,16 @@ LONGEST = 64  # characters of a disk's or an interface's name
 
 Percent = Annotated[float, Field(ge=0, le=100)]
 Bytes = Annotated[int, Field(ge=0)]
-BytesPerSecond = Annotated[float, Field(ge=0)]
 Seconds = Literal[1, 2, 5]
 Note = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class Process(BaseModel):
-    """One program that runs."""
+    """A program that runs: `cpu` in percent of all CPUs, `memory` in bytes."""
 
     pid: int
     name: str
-    cpu: Percent  # of all CPUs
+    cpu: Percent
     memory: Bytes
 
 
@@ -29,7 +28,7 @@ class Machine(Channel):
     """What there is to see, for whoever opens the page: each event's latest value is retained."""
 
     class Host(Event, retain=True):
-        """What seldom changes. Disks and interfaces are the addresses of `Disk` and `Network`."""
+        """What seldom changes: `memory` in bytes, and the addresses of `Disk` and `Network`."""
 
         name: str
         system: str
@@ -59,7 +58,7 @@ class Load(Channel, history=SAMPLES):
     """How busy the machine is. With a history, a page that opens is given the past at once."""
 
     class Sample(Event):
-        """CPU since the sample before, of all CPUs and of each, and memory in use."""
+        """In percent: all CPUs and each of them since the sample before, and memory in use."""
 
         at: AwareDatetime
         cpu: Percent
@@ -76,8 +75,8 @@ class Network(Channel, history=SAMPLES):
         """Bytes a second since the sample before."""
 
         at: AwareDatetime
-        received: BytesPerSecond
-        sent: BytesPerSecond
+        received: Bytes
+        sent: Bytes
 
 
 class Disk(Channel):
@@ -86,6 +85,8 @@ class Disk(Channel):
     mount: Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
     class Usage(Event, retain=True):
+        """In bytes."""
+
         used: Bytes
         total: Bytes
 

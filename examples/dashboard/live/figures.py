@@ -57,7 +57,7 @@ def load(at: datetime) -> Load.Sample:
     """Since the call before."""
     cores = psutil.cpu_percent(percpu=True)
     memory = psutil.virtual_memory().percent
-    return Load.Sample(at=at, cpu=mean(cores), cores=cores, memory=memory)
+    return Load.Sample(at=at, cpu=round(mean(cores), 1), cores=cores, memory=memory)
 
 
 def busiest() -> Machine.Busiest:
@@ -67,7 +67,7 @@ def busiest() -> Machine.Busiest:
         Process(
             pid=each.pid,
             name=each.info["name"] or "?",
-            cpu=min(100, (each.info["cpu_percent"] or 0) / cpus),
+            cpu=min(100, round((each.info["cpu_percent"] or 0) / cpus, 1)),
             memory=each.info["memory_info"].rss,
         )
         for each in psutil.process_iter(["name", "cpu_percent", "memory_info"])
@@ -98,8 +98,8 @@ class Traffic:
         return {
             name: Network.Sample(
                 at=at,
-                received=max(0, counted.bytes_recv - before[name].bytes_recv) / seconds,
-                sent=max(0, counted.bytes_sent - before[name].bytes_sent) / seconds,
+                received=max(0, round((counted.bytes_recv - before[name].bytes_recv) / seconds)),
+                sent=max(0, round((counted.bytes_sent - before[name].bytes_sent) / seconds)),
             )
             for name, counted in self.counters.items()
             if name in before

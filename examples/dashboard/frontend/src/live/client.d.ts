@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 3c467f1e0d26. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract a4798760b4f2. Do not edit: `sharedgen build` writes it anew.
 
 /** One thing that is wrong with a value. `path` is a JSON Pointer (RFC 6901), `''` for the whole. */
 export interface Issue {
@@ -144,7 +144,7 @@ export type Subscription<T> = T extends ChannelClass<infer P, infer E, infer C>
 /** Connects this page: all tabs of the browser share one socket. Nothing is thrown. */
 export declare function connect(options?: ConnectOptions): Connection;
 
-/** One program that runs. */
+/** A program that runs: `cpu` in percent of all CPUs, `memory` in bytes. */
 export interface Process {
   pid: number;
   name: string;
@@ -173,7 +173,7 @@ export declare const Machine: ChannelClass<
   readonly SetPace: MessageClass<Machine.SetPace>;
 };
 export declare namespace Machine {
-  /** What seldom changes. Disks and interfaces are the addresses of `Disk` and `Network`. */
+  /** What seldom changes: `memory` in bytes, and the addresses of `Disk` and `Network`. */
   export interface Host {
     name: string;
     system: string;
@@ -212,7 +212,7 @@ export declare const Load: ChannelClass<
   readonly Sample: MessageClass<Load.Sample>;
 };
 export declare namespace Load {
-  /** CPU since the sample before, of all CPUs and of each, and memory in use. */
+  /** In percent: all CPUs and each of them since the sample before, and memory in use. */
   export interface Sample {
     /** A date and time with an offset. */
     at: string;
@@ -245,9 +245,9 @@ export declare namespace Network {
   export interface Sample {
     /** A date and time with an offset. */
     at: string;
-    /** A number, at least 0.0. */
+    /** A whole number, at least 0. */
     received: number;
-    /** A number, at least 0.0. */
+    /** A whole number, at least 0. */
     sent: number;
   }
 }
@@ -268,6 +268,7 @@ export declare namespace Disk {
     /** Text of 1 to 64 characters. */
     mount: string;
   }
+  /** In bytes. */
   export interface Usage {
     /** A whole number, at least 0. */
     used: number;

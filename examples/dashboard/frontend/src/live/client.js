@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 3c467f1e0d26. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract a4798760b4f2. Do not edit: `sharedgen build` writes it anew.
 
 /**
  * A text's first token, and the rest of it, whole: a payload holds spaces of its own. A token alone has an empty rest.
@@ -1031,9 +1031,9 @@ function checkNetworkSample(v) {
   x = v.at;
   if (!isAwareDateTime(x)) e = at(e, '/at', x, 'a date and time with an offset');
   x = v.received;
-  if (!Number.isFinite(x) || x < 0.0) e = at(e, '/received', x, 'a number, at least 0.0');
+  if (!Number.isSafeInteger(x) || x < 0) e = at(e, '/received', x, 'a whole number, at least 0');
   x = v.sent;
-  if (!Number.isFinite(x) || x < 0.0) e = at(e, '/sent', x, 'a number, at least 0.0');
+  if (!Number.isSafeInteger(x) || x < 0) e = at(e, '/sent', x, 'a whole number, at least 0');
   return e && noList(v, e);
 }
 
@@ -1128,7 +1128,7 @@ export const Load = channel(
 export const Network = channel(
   {
     name: 'Network',
-    fingerprint: '0b24a7295731',
+    fingerprint: 'b1a3ae6a9310',
     address: (parameters) => `network/${segment(parameters.interface)}`,
     events: { __proto__: null, sample: 'Sample' },
     retained: [],
@@ -1189,5 +1189,5 @@ export const Server = channel(
 
 /** Connects this page: all tabs of the browser share one socket. See client.d.ts for the options. */
 export function connect(options = {}) {
-  return open(options, { endpoint: '/ws/live', fingerprint: '3c467f1e0d26-4a98' });
+  return open(options, { endpoint: '/ws/live', fingerprint: 'a4798760b4f2-4a98' });
 }

@@ -1,4 +1,4 @@
-// Written by sharedgen 0.1.0 from contract 3c467f1e0d26. Do not edit: `sharedgen build` writes it anew.
+// Written by sharedgen 0.1.0 from contract a4798760b4f2. Do not edit: `sharedgen build` writes it anew.
 
 /** Made once: millions of bad frames must not cost a stack each. */
 const NO_FRAME = new SyntaxError('no such frame');
