@@ -3,6 +3,7 @@
 import os
 import platform
 import time
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from statistics import mean
@@ -51,6 +52,14 @@ def _interfaces() -> list[str]:
         return "loopback" in up[name].flags, -sum(counters[name][:2])
 
     return sorted(up.keys() & counters.keys(), key=order)[:MOST]
+
+
+def begin() -> None:
+    """From here on is what the first calls of the functions below tell of."""
+    psutil.cpu_percent(percpu=True)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            process.cpu_percent()
 
 
 def load(at: datetime) -> Load.Sample:

@@ -6,8 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from functools import partial
 
-import psutil
-
 from sharedgen import Channel, Event
 from sharedgen.server import publish, publish_many
 
@@ -33,7 +31,7 @@ class Sampler:
         await self.set_pace(self.seconds)
         # Beside the event loop, and always in one thread: there psutil tells since the call before.
         in_thread = partial(asyncio.get_running_loop().run_in_executor, ThreadPoolExecutor(1))
-        await in_thread(psutil.cpu_percent, None, True)
+        await in_thread(figures.begin)
         while True:
             await asyncio.sleep(self.seconds)
             try:

@@ -2,7 +2,7 @@
 
 const number = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 });
 const share = new Intl.NumberFormat(undefined, { style: 'percent' });
-const minutes = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const minutes = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const seconds = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
@@ -21,6 +21,8 @@ export const rate = (value: number) => `${bytes(value)}/s`;
 export const toMinute = (at: number) => minutes.format(at * 1000);
 export const toSecond = (at: number) => seconds.format(at * 1000);
 export const toDay = (at: number) => day.format(at * 1000);
+
+export const now = () => Date.now() / 1000;
 
 /** @param text a date and time, as it comes over the wire */
 export const secondsOf = (text: string) => Date.parse(text) / 1000;

@@ -2,10 +2,11 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { make } from './dom.js';
-import { toMinute, toSecond } from './format.js';
+import { now, toMinute, toSecond } from './format.js';
 
 const SPAN = 300; // seconds in view
 const APART = 15; // seconds between two samples that no line joins
+const ROWS = 3; // of marks, so that neighbours do not hide each other
 
 export interface Line {
   label: string;
@@ -22,7 +23,7 @@ export interface Scale {
 export class Timeline {
   #times: number[] = [];
   #values: (number | null)[][];
-  #marks: { at: number; text: string }[] = [];
+  #marks: { at: number; text: string; row: number }[] = [];
   #plot: uPlot;
   #canvas = make('div', 'plot');
   #flags = make('div', 'flags');
@@ -62,7 +63,8 @@ export class Timeline {
   }
 
   mark(at: number, text: string): void {
-    this.#marks.push({ at, text });
+    const row = ((this.#marks.at(-1)?.row ?? -1) + 1) % ROWS;
+    this.#marks.push({ at, text, row });
     this.#draw();
   }
 
@@ -118,11 +120,11 @@ export class Timeline {
     };
     return {
       ...this.#size(),
-      padding: [10, 8, 0, 0],
+      padding: [10, 20, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'time', scales: ['x', null] } },
       scales: {
-        x: { range: (_, __, latest) => [latest - SPAN, latest] },
+        x: { range: (_, __, latest) => [(latest ?? now()) - SPAN, latest ?? now()] },
         y: { range: (_, __, highest) => [0, this.scale.top(highest ?? 0)] },
       },
       axes: [
@@ -147,11 +149,12 @@ export class Timeline {
     if (!latest) return; // there is no scale yet
     this.#marks = this.#marks.filter(({ at }) => at > latest - SPAN);
     const { width } = plot.over.getBoundingClientRect();
-    const flags = this.#marks.map(({ at, text }) => {
+    const flags = this.#marks.map(({ at, text, row }) => {
       const left = plot.valToPos(at, 'x');
       const flag = make('div', left > width / 2 ? 'flag before' : 'flag');
       flag.append(make('span', '', text));
       flag.style.left = `${left}px`;
+      flag.style.setProperty('--row', String(row));
       return flag;
     });
     this.#flags.replaceChildren(...flags);
