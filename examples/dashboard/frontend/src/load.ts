@@ -12,7 +12,7 @@ export function showLoad(live: Connection): Timeline {
       { label: 'CPU', color: '--cpu' },
       { label: 'Memory', color: '--memory' },
     ],
-    { format: percent, top: () => 100 },
+    { format: percent, range: () => [0, 100] },
   );
 
   const show = ({ at, cpu, cores, memory }: Load.Sample) => {

@@ -5,7 +5,7 @@ import { follow, SAMPLES } from './follow.js';
 import { rate, secondsOf } from './format.js';
 import { Timeline } from './timeline.js';
 
-const LEAST = 10_000; // bytes a second that the scale has room for
+const LEAST = 10_000; // bytes a second that the scale has room for, either way
 
 export interface NetworkPanel {
   chart: Timeline;
@@ -21,7 +21,10 @@ export function showNetwork(live: Connection): NetworkPanel {
       { label: 'Received', color: '--received' },
       { label: 'Sent', color: '--sent' },
     ],
-    { format: rate, top: (highest) => Math.max(LEAST, highest * 1.1) },
+    {
+      format: (value) => rate(Math.abs(value)), // what is sent goes down from zero
+      range: (lowest, highest) => [Math.min(-LEAST, lowest * 1.1), Math.max(LEAST, highest * 1.1)],
+    },
   );
   let shown: string | undefined;
   let stop = () => {};
@@ -35,7 +38,7 @@ export function showNetwork(live: Connection): NetworkPanel {
     stop = follow(() => {
       const network = live.subscribe(Network, { interface: name }, { last: SAMPLES });
       network.on('sample', ({ at, received, sent }) => {
-        chart.add(secondsOf(at), [received, sent]);
+        chart.add(secondsOf(at), [received, -sent]);
         element('received').textContent = `${rate(received)} in`;
         element('sent').textContent = `${rate(sent)} out`;
       });

@@ -16,8 +16,8 @@ export interface Line {
 
 export interface Scale {
   format(value: number): string;
-  /** Where the scale ends, for the highest value in view. */
-  top(highest: number): number;
+  /** Where the scale begins and ends, for the lowest and the highest value in view. */
+  range(lowest: number, highest: number): [number, number];
 }
 
 export class Timeline {
@@ -125,7 +125,7 @@ export class Timeline {
       cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'time', scales: ['x', null] } },
       scales: {
         x: { range: (_, __, latest) => [(latest ?? now()) - SPAN, latest ?? now()] },
-        y: { range: (_, __, highest) => [0, this.scale.top(highest ?? 0)] },
+        y: { range: (_, lowest, highest) => this.scale.range(lowest ?? 0, highest ?? 0) },
       },
       axes: [
         { ...axis, incrs: [60, 120, 300], size: 30, values: (_, times) => times.map(toMinute) },
