@@ -21,6 +21,7 @@ from typer.main import get_command
 from sharedgen.cli import app
 from .cases import CASES, Case
 
+UNSET = ("DJANGO_SETTINGS_MODULE", "FORCE_COLOR", "SHAREDGEN_TRACEBACK")
 FILE = Path(__file__).parents[1] / "errors.txt"
 
 
@@ -59,7 +60,7 @@ def project(folder: Path, case: Case) -> Iterator[Path]:
         else:
             file.write_text(text, encoding="utf-8")
     before, known = os.getcwd(), set(sys.modules)
-    settings = {name: value for name, value in os.environ.items() if name not in case.unset}
+    settings = {name: value for name, value in os.environ.items() if name not in UNSET}
     os.chdir(folder)
     try:
         with patch.dict(os.environ, settings, clear=True), _patched(case):
