@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -12,6 +13,8 @@ from hypothesis import settings
 # how long an example takes depends on what else the machine does
 settings.register_profile("sharedgen", deadline=None)
 settings.load_profile("sharedgen")
+
+os.environ.pop("FORCE_COLOR", None)  # what a command says is compared without
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from ..disk import read_text
-from ..source import Fault, OutputError, Source, TemplateError
+from ..source import Fault, OutputError, Source, TemplateError, nearest
 from .templates import (
     SHIPPED,
     Templates,
@@ -69,9 +69,9 @@ def _takes_no_place(name: str, shipped: set[str]) -> str:
     near = get_close_matches(name, sorted(shipped), n=1) or sorted(
         other for other in shipped if PurePosixPath(other).name == PurePosixPath(name).name
     )
-    mend = f"did you mean {near[0]}? " if near else ""
+    mend = f"did you mean {near[0]}? What" if near else "what"
     return (
-        f"takes the place of no template: {mend}What others only include has a name that begins "
+        f"takes the place of no template: {mend} others only include has a name that begins "
         "with `_`"
     )
 
@@ -88,8 +88,11 @@ def _faults_of_module(name: str, path: Path, text: str, shipped: set[str]) -> It
     outputs = {"multiplexer.js", "worker.js"}
     for line, module in imported_modules(text):
         if module not in outputs and str(beside / module) not in shipped:
-            near = get_close_matches(str(beside / module), sorted(shipped), n=1)
-            mend = f"did you mean ./{PurePosixPath(near[0]).name}?" if near else "write it in here"
+            known = {path.name for path in map(PurePosixPath, shipped) if path.parent == beside}
+            like = nearest(
+                module, sorted({name for name in known if name.endswith(".js")} | outputs)
+            )
+            mend = f"did you mean ./{like}?" if like else "write it in here"
             yield Fault(Source(str(path), line), f"there is no module './{module}': {mend}")
 
 
