@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from .build import Plan
 
 DIFF_LINES: Final = 12  # of each file, under --check
+
+
+class SpecVersion(str, Enum):
+    """What `spec` writes: the same document under either."""
+
+    v3_0 = "3.0.0"
+    v3_1 = "3.1.0"
+
 
 app = typer.Typer(
     cls=Commands,
@@ -215,6 +224,61 @@ def doctor(
         typer.echo(", ".join(told))
     if counts["problem"]:
         raise typer.Exit(1)
+
+
+@app.command()
+def spec(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write it there (default: print it)."),
+    ] = None,
+    asyncapi: Annotated[
+        SpecVersion, typer.Option("--asyncapi", help="The version of AsyncAPI that it names.")
+    ] = SpecVersion.v3_0,
+    config: ConfigOption = None,
+) -> None:
+    """Print the AsyncAPI document of the channels, as JSON."""
+    from .reference import SPEC_MARK, publish
+    from .reference import spec as asyncapi_document
+
+    try:
+        settings = load_config(config or find_config(Path.cwd()))
+        text = asyncapi_document(settings, asyncapi.value)
+        if output is None:
+            typer.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's encoding
+        else:
+            _tell_published(output, publish(output.absolute(), text, SPEC_MARK))
+    except SharedgenError as error:
+        fail(error)
+
+
+@app.command()
+def docs(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FOLDER",
+            help="Where index.html is written (default: channels-docs beside the config).",
+            file_okay=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write the reference of the channels: one page of HTML that needs no server."""
+    from .reference import DOCS_FOLDER, DOCS_MARK, publish
+    from .reference import docs as reference
+
+    try:
+        settings = load_config(config or find_config(Path.cwd()))
+        page = (output or settings.root / DOCS_FOLDER).absolute() / "index.html"
+        _tell_published(page, publish(page, reference(settings), DOCS_MARK))
+    except SharedgenError as error:
+        fail(error)
+
+
+def _tell_published(path: Path, written: bool) -> None:
+    typer.echo(f"wrote {shown(path)}" if written else f"up to date: {shown(path)}")
 
 
 def _facts(planned: Plan) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def find_config(start: Path) -> Path:
     """
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
-        if candidate.is_file() and "sharedgen" in _tool_table(_parse(candidate), candidate):
+        if candidate.is_file() and "sharedgen" in _tool_table(read_toml(candidate), candidate):
             return candidate
     raise ConfigError(
         Fault(
@@ -66,7 +66,7 @@ def find_config(start: Path) -> Path:
 def load_config(file: Path) -> Config:
     """The config of this file. Raises ConfigError with every fault found."""
     file = file.absolute()
-    table = _tool_table(_parse(file), file).get("sharedgen")
+    table = _tool_table(read_toml(file), file).get("sharedgen")
     sources = _key_lines(file)
     whole = sources["tool.sharedgen"]
     if not isinstance(table, dict):
@@ -147,7 +147,8 @@ def _without_dots(parts: tuple[str, ...]) -> list[str]:
     return kept
 
 
-def _parse(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """Raises ConfigError for what is no TOML file."""
     line = 0
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
