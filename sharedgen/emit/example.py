@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contract import nodes
-from .literal import key_text, limits
+from .literal import key_text, limits, moment_text
 
 _LARGEST = 3000  # characters of a model
 _LONGEST = 80  # characters of a text
@@ -71,19 +71,13 @@ class Examples:
             case nodes.FloatType():
                 return _real(node)
             case nodes.DecimalType():
-                return str(_real(node))
+                return str(_decimal(node))
             case nodes.StrType():
                 return _text(node, name)
             case nodes.UuidType(version=version):
                 return f"3f0e5b1c-8d2a-{version or 4}c7b-9e61-2a4d5c6b7e8f"
-            case nodes.DateTimeType(timezone=timezone) if not any(limits(node)):
-                return "2026-01-31T09:30:00" + ("" if timezone == "naive" else "Z")
-            case nodes.DateType() if not any(limits(node)):
-                return "2026-01-31"
-            case nodes.TimeType() if not any(limits(node)):
-                return "09:30:00"
-            case nodes.DurationType() if not any(limits(node)):
-                return "PT90S"
+            case nodes.DateTimeType() | nodes.DateType() | nodes.TimeType() | nodes.DurationType():
+                return _moment(node)
             case nodes.BytesType(encoding=encoding) if not node.min_length and not node.max_length:
                 return _ENCODED[encoding]
             case nodes.FormatType(format=format) if format in _FORMATS:
@@ -181,6 +175,16 @@ def _whole(node: nodes.IntType) -> int:
     return _fitting(node, -(-_start(node) // int(of)) * int(of))
 
 
+def _decimal(node: nodes.DecimalType) -> int:
+    """A whole one, of no more digits than there may be before the point."""
+    value = _real(node)
+    if node.max_digits is not None and len(str(abs(value))) > node.max_digits - (
+        node.decimal_places or 0
+    ):
+        raise _Unknown
+    return value
+
+
 def _real(node: nodes.FloatType | nodes.DecimalType) -> int:
     if node.multiple_of is not None:
         raise _Unknown
@@ -201,6 +205,26 @@ def _fitting(node: nodes.IntType | nodes.FloatType | nodes.DecimalType, value: i
         if all(_COMPARE[sign](found, limit) for sign, limit in limits(node)):
             return found
     raise _Unknown
+
+
+def _moment(node: nodes.Temporal) -> str:
+    """The usual one, or a bound that is a value itself."""
+    bound = node.ge if node.ge is not None else node.le
+    if bound is not None:
+        return moment_text(bound)
+    if any(limits(node)):
+        raise _Unknown
+    match node:
+        case nodes.DateTimeType(timezone="naive"):
+            return "2026-01-31T09:30:00"
+        case nodes.DateTimeType():
+            return "2026-01-31T09:30:00Z"
+        case nodes.DateType():
+            return "2026-01-31"
+        case nodes.TimeType():
+            return "09:30:00"
+        case nodes.DurationType():
+            return "PT90S"
 
 
 def _text(node: nodes.StrType, name: str) -> str:
