@@ -29,7 +29,7 @@ EQUAL = {"LiteralOne", "LiteralTrue", "LiteralMixed", "Level", "Mixed", "Pet"}
 EXACT = (
     "Bool", "IntRange", "Float", "FloatRange", "TextLong", "TextPattern", "TextLower", "Nothing",
     "LiteralText", "Colour", "IntsFew", "Matrix", "Many", "Pair", "PairNull", "None0", "CountsFew",
-    "ByColour", "ByLiteral", "ByShort", "Cat", "Point", "AliasedShut", "Pets", "CatOrInts", "Place",
+    "ByColour", "ByLiteral", "ByShort", "Cat", "Point", "Pets", "CatOrInts", "Place",
     "ShutPlace", "NamedPair", "Card", "Typed", "BoxInt", "BoxCats",
 )  # fmt: skip
 
