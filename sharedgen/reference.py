@@ -29,11 +29,11 @@ def spec(config: Config, version: str) -> str:
 
 def docs(config: Config) -> str:
     """The reference, as one page of HTML. Raises SharedgenError with every fault."""
-    from .emit import html
+    from .emit import html_page
 
     contract = read(load_channels(config))
     names = naming.assign(contract)
-    return html.page(contract, names, read_project(config), config)
+    return html_page.page(contract, names, read_project(config), config.endpoint, config.root)
 
 
 def publish(path: Path, text: str, mark: str) -> bool:

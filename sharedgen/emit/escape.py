@@ -108,6 +108,11 @@ def doc_lines(text: str) -> list[str]:
     return [_TAG_OF_DOC.sub(r"\\@", line) for line in comment(text.strip())]
 
 
+def shown(text: str) -> str:
+    """A text, or a page of HTML, that reads as it runs: what is not shown is written out."""
+    return _IN_COMMENT.sub(_js_escape, text)
+
+
 def python_string(text: str) -> str:
     """A Python string literal, in the quotes that `ruff format` prefers."""
     quote = "'" if text.count('"') > text.count("'") else '"'
