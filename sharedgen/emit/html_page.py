@@ -15,7 +15,7 @@ from ..contract.names import Names, type_names
 from ..project import Project
 from ..source import Source
 from . import snippets, wire
-from .escape import shown
+from .escape import js_string, shown
 from .example import Examples
 from .html_parts import Channel, Command, Definition, Event, Field, Piece, Reply, Shape, Told
 from .literal import js_literal
@@ -154,13 +154,13 @@ class _Writer:
 
     def _field(self, field: nodes.Field) -> Field:
         return Field(
-            key=field.key,
+            key=_visible(field.key),
             type=self._pieces(field.type),
             required=field.required,
             remark=spans(remark(field.type, self.contract.definitions)),
             doc=blocks(field.doc),
             deprecation=_deprecation(field.deprecation if field.deprecated else None),
-            other_keys=field.keys[1:],
+            other_keys=tuple(map(_visible, field.keys[1:])),
             default=js_literal(field.default) if field.default is not None else "",
         )
 
@@ -175,7 +175,9 @@ class _Writer:
 
     def _example(self, node: nodes.Type) -> str:
         example = self.examples.of(node)
-        return "" if example is None else json.dumps(example.value, indent=2, ensure_ascii=False)
+        if example is None or example.value == {}:
+            return ""
+        return json.dumps(example.value, indent=2, ensure_ascii=False)
 
     def _source(self, source: Source) -> str:
         """Relative to the config's folder, whoever builds; '' for what lies elsewhere."""
@@ -183,6 +185,11 @@ class _Writer:
         if relative.startswith("..") or not source.line:
             return ""
         return f"{Path(relative).as_posix()}:{source.line}"
+
+
+def _visible(key: str) -> str:
+    """A key as it is, or in quotes where it would not be seen so."""
+    return key if key and key.isprintable() and key == key.strip() else js_string(key)
 
 
 def _deprecation(told: str | None) -> Line | None:

@@ -33,7 +33,7 @@ def listen(event: nodes.Event) -> str:
 
 def send(command: nodes.Command, examples: Examples) -> str:
     example = examples.of(command.payload)
-    payload = "…" if example is None else js_object(example.value)
+    payload = "{ /* … */ }" if example is None else js_object(example.value)
     reply = "const reply = " if command.reply is not None else ""
     call = js_access("channel", command.name)
     return f"{reply}await {call}({'' if payload == '{}' else payload});"
@@ -41,8 +41,8 @@ def send(command: nodes.Command, examples: Examples) -> str:
 
 def publish(channel: nodes.Channel, event: nodes.Event) -> str:
     """The server's side of an event."""
-    given = ", ".join(f"{field.name}=…" for field in channel.parameters if field.required)
-    where, what = f"{channel.name}({given})", f"{channel.name}.{event.class_name}(…)"
+    given = ", ".join(f"{field.name}=..." for field in channel.parameters if field.required)
+    where, what = f"{channel.name}({given})", f"{channel.name}.{event.class_name}(...)"
     line = f"await publish({where}, {what})"
     return line if len(line) <= _LINE else f"await publish(\n    {where},\n    {what},\n)"
 
@@ -53,7 +53,7 @@ def handle(channel: nodes.Channel, command: nodes.Command, contract: nodes.Contr
     base = imports.use("sharedgen.server", "ChannelConsumer")
     name = imports.use(channel.module, channel.name)
     stub = handler(channel, command, contract, imports).rpartition("\n")[0]
-    return f"class {consumer_name(channel)}({base}[{name}]):\n{stub}\n        …"
+    return f"class {consumer_name(channel)}({base}[{name}]):\n{stub}\n        ..."
 
 
 def js_object(value: Any, indent: str = "") -> str:
