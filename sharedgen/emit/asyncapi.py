@@ -6,8 +6,7 @@ AsyncAPI speaks from the side of the server: it sends events and receives comman
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from .. import __version__
@@ -26,6 +25,9 @@ _Message: TypeAlias = nodes.Event | nodes.Command
 
 _ACKNOWLEDGED = "Command.Acknowledged"
 _ERROR = "Command.Error"
+_NO_KEY = re.compile(r"[^A-Za-z0-9_-]")
+# names of client.js, which no definition has
+_SHARED_SCHEMAS = {"CommandError": wire.ERROR_PAYLOAD, "Issue": wire.ISSUE}
 _RETAINED = "The latest one is sent to whoever subscribes."
 _ONCE = "Runs once: it is sent again after a reconnect, with the same key."
 _NO_HISTORY = (
@@ -48,13 +50,16 @@ def document(
 
 
 def component_keys(names: Iterable[str]) -> dict[str, str]:
-    """Each name as the key of a component, which is ASCII: `Größe` is `Gr__e`, each of its own."""
+    """Each name as a key of its own: `Chat.Message` is `ChatMessage`, `Größe` is `Gr__e`.
+
+    Keys are ASCII by AsyncAPI's rule, and without the dot since generators spell it out.
+    """
     plain = {
-        name: f"{name}_" if name in BREAKING_KEYS else re.sub(r"[^A-Za-z0-9._-]", "_", name)
+        name: f"{name}_" if name in BREAKING_KEYS else _NO_KEY.sub("_", name.replace(".", ""))
         for name in names
     }
     found = {name: name for name, key in plain.items() if name == key}
-    taken = set(found.values())
+    taken = {*found.values(), *_SHARED_SCHEMAS}
     for name, key in plain.items():
         if name not in found:
             unique, number = key, 1
@@ -64,15 +69,6 @@ def component_keys(names: Iterable[str]) -> dict[str, str]:
             found[name] = unique
             taken.add(unique)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """Where things stand in the document. `messages`: by the channel and the class."""
-
-    schemas: Mapping[str, str]
-    channels: Mapping[str, str]
-    messages: Mapping[str, Mapping[str, str]]
 
 
 class _Writer:
@@ -129,7 +125,7 @@ class _Writer:
         for id_, definition in self.contract.definitions.items():
             name = self.names.types[id_]
             found[self.schemas[name]] = self.schema.definition(definition, name)
-        return found
+        return found | _SHARED_SCHEMAS
 
     # -- channels
 
@@ -313,7 +309,7 @@ def _shared_messages() -> Iterable[tuple[str, dict[str, Any]]]:
             "title": "CommandError",
             "summary": "The command was not run, or failed: the code in the headers says why.",
             "headers": wire.error_headers(),
-            "payload": wire.ERROR_PAYLOAD,
+            "payload": {"$ref": "#/components/schemas/CommandError"},
             "examples": [
                 {
                     "payload": {

@@ -111,30 +111,35 @@ CORRELATION: Final[Mapping[str, Any]] = {
 }
 
 ERROR_PAYLOAD: Final[Mapping[str, Any]] = {
+    "title": "CommandError",
+    "description": "Why a command was not answered by its reply.",
     "type": "object",
     "properties": {
         "message": {"type": "string", "description": "For people."},
         "issues": {
-            "type": "array",
             "description": "What is wrong with the payload, of `invalid`.",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "path": {
-                        "type": "string",
-                        "description": "A JSON Pointer (RFC 6901), empty for the whole.",
-                    },
-                    "message": {"type": "string"},
-                },
-                "required": ["path", "message"],
-            },
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Issue"},
         },
         "retryable": {
-            "type": "boolean",
             "description": "Whether the same command may work later.",
+            "type": "boolean",
         },
     },
     "required": ["retryable"],
+}
+ISSUE: Final[Mapping[str, Any]] = {
+    "title": "Issue",
+    "description": "One thing that is wrong with a payload.",
+    "type": "object",
+    "properties": {
+        "path": {
+            "description": "A JSON Pointer (RFC 6901), empty for the whole.",
+            "type": "string",
+        },
+        "message": {"type": "string"},
+    },
+    "required": ["path", "message"],
 }
 
 _ID: Final = {"type": "string", "pattern": "^[0-9]+$", "description": "Chosen by the page."}
