@@ -110,7 +110,7 @@ CORRELATION: Final[Mapping[str, Any]] = {
     "location": "$message.header#/id",
 }
 
-ERROR_PAYLOAD: Final[Mapping[str, Any]] = {
+ERROR_PAYLOAD: Final[dict[str, Any]] = {
     "title": "CommandError",
     "description": "Why a command was not answered by its reply.",
     "type": "object",
@@ -128,7 +128,7 @@ ERROR_PAYLOAD: Final[Mapping[str, Any]] = {
     },
     "required": ["retryable"],
 }
-ISSUE: Final[Mapping[str, Any]] = {
+ISSUE: Final[dict[str, Any]] = {
     "title": "Issue",
     "description": "One thing that is wrong with a payload.",
     "type": "object",

@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel, Field
 
 from sharedgen import Channel, Command, Event
-from sharedgen.emit.asyncapi import component_keys
+from sharedgen.emit.asyncapi_messages import component_keys
 from tests.golden.cases import CASES, FOLDER
 from tests.golden.hostile.channels import HOSTILE
 
