@@ -26,6 +26,7 @@ from .type_text import TypeText, same_types, union
 
 # around the name of a definition in the text of a type: private use, which no name has
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_LISTED = 20  # channels up to which the contents name every message
 _LINK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
@@ -41,6 +42,7 @@ def page(
         endpoint=endpoint,
         fingerprint=contract_fingerprint(contract),
         channels=[writer.channel(channel) for channel in contract.channels],
+        is_large=len(contract.channels) > _LISTED,
         definitions=list(writer.definitions()),
         shapes=any(
             isinstance(found, nodes.Model) and found.shape == "validated"
