@@ -187,9 +187,9 @@ def test_every_reference_leads_somewhere() -> None:
         document = json.loads(text)
         references = set(re.findall(r'"\$ref": "#/([^"]+)"', text))
         assert references
-        for reference in references:
+        for target in references:
             place = document
-            for key in reference.split("/"):
+            for key in target.split("/"):
                 place = place[key]
 
 
