@@ -28,6 +28,7 @@ from .source import SharedgenError
 
 if TYPE_CHECKING:
     from .build import Plan
+    from .reference import Published
 
 DIFF_LINES: Final = 12  # of each file, under --check
 
@@ -235,21 +236,22 @@ def spec(
     asyncapi: Annotated[
         SpecVersion, typer.Option("--asyncapi", help="The version of AsyncAPI that it names.")
     ] = SpecVersion.v3_0,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
-    """Print the AsyncAPI document of the channels, as JSON."""
-    from .reference import SPEC_MARK, publish
-    from .reference import spec as asyncapi_document
+    """Print the AsyncAPI document of the channels, which is JSON."""
+    from . import reference
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
-        text = asyncapi_document(settings, asyncapi.value)
+        text = reference.spec(settings, asyncapi.value)
         if output is None:
             typer.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's encoding
         else:
-            _tell_published(output, publish(output.absolute(), text, SPEC_MARK))
+            _say_published(reference.publish_spec(output.absolute(), text), quiet, format)
     except SharedgenError as error:
-        fail(error)
+        fail(error, format)
 
 
 @app.command()
@@ -263,22 +265,29 @@ def docs(
             file_okay=False,
         ),
     ] = None,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
     """Write the reference of the channels: one page of HTML that needs no server."""
-    from .reference import DOCS_FOLDER, DOCS_MARK, publish
-    from .reference import docs as reference
+    from . import reference
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
-        page = (output or settings.root / DOCS_FOLDER).absolute() / "index.html"
-        _tell_published(page, publish(page, reference(settings), DOCS_MARK))
+        folder = (output or settings.root / reference.DOCS_FOLDER).absolute()
+        _say_published(reference.publish_docs(folder, reference.docs(settings)), quiet, format)
     except SharedgenError as error:
-        fail(error)
+        fail(error, format)
 
 
-def _tell_published(path: Path, written: bool) -> None:
-    typer.echo(f"wrote {shown(path)}" if written else f"up to date: {shown(path)}")
+def _say_published(published: Published, quiet: bool, format: Format) -> None:
+    if format is Format.json:
+        file = {"path": shown(published.path), "action": published.action}
+        print_json({"files": [file], "errors": []})
+    elif not quiet and published.action == "unchanged":
+        typer.echo(f"up to date: {shown(published.path)}")
+    elif not quiet:
+        say_file(published.path, done="wrote")
 
 
 def _facts(planned: Plan) -> dict[str, Any]:

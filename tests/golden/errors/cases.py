@@ -138,6 +138,9 @@ CASES: Final = {
     "a folder for the lock": Case(project(**{"sharedgen.lock": None}), "diff"),
     "a lock of something else": Case(project(**{"sharedgen.lock": "{}\n"})),
     "a file in the way": Case(project(**{"client/client.js": "// mine\n"})),
+    "a file where the spec is written": Case(
+        project(**{"spec.json": "mine"}), command="spec --output spec.json"
+    ),
     "a folder in the way": Case(project(**{"client/client.js": None})),
     "no text in the way": Case(project(**{"client/client.js": b"\xff"})),
     "a file for the client's folder": Case(
