@@ -124,7 +124,7 @@ def test_a_form_that_is_not_what_its_fingerprint_says_is_not_relied_on(evolving:
 def test_the_lock_names_no_line_and_no_folder(evolving: Project) -> None:
     evolving.edit(("class Author", "\n\nclass Author"))
     before = evolving.lock.read_bytes()
-    evolving.relock()
+    evolving.build()
     assert evolving.lock.read_bytes() == before
     assert str(evolving.folder) not in evolving.lock.read_text()
 
