@@ -83,6 +83,7 @@ CASES: Final = {
     "wrong settings": config(
         '[tool.sharedgen]\nchannels = "live"\nclient = 1\nconsumers = "live"\n'
         'endpoint = "ws"\nendpiont = "/ws"\ncolour = "red"\n'
+        'protect = "yes"\n'
     ),
     "the client in the project's folder": config(CONFIG.replace('"client"', '"."')),
     # the modules
@@ -137,15 +138,26 @@ CASES: Final = {
         }
     ),
     "init where something is": Case(project(**{"live/channels.py": ""}), "init"),
+    # what changes in the contract
+    "a break of what is protected": Case(
+        {
+            "pyproject.toml": f"{CONFIG}protect = true\n",
+            "live.py": CHANNELS,
+            "sharedgen.lock": '{"sharedgen": "1", "fingerprint": "1", "owned": [], "channels":'
+            ' {"Gone": {"fingerprint": "1", "compatible": [], "contract": {}}}}',
+        }
+    ),
+    "a lock that is no text": Case(project(**{"sharedgen.lock": b"\xff"}), "diff"),
+    "a revision outside of git": Case(command="diff --against HEAD"),
     # what only a bug of ours brings about
     "JavaScript that does not parse": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: "\nlet of course;\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: "\nlet of course;\n")
     ),
     "JavaScript that declares a name twice": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: "let a = 1;\nconst a = 2;\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: "let a = 1;\nconst a = 2;\n")
     ),
     "JavaScript that is too deep": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: f"{'[' * 9999}{']' * 9999};\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: f"{'[' * 9999}{']' * 9999};\n")
     ),
     "a bug": Case(broken=("sharedgen.cli.load_config", breaking)),
     "a bug, for machines": Case(
