@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from . import __version__
-from .changes import ChangeFormat, change_records, ordered
+from .changes import ChangeFormat, change_records, ordered, say_change
 from .config import find_config, load_config
 from .ending import Commands
 from .report import (
     Format,
+    colours,
     fail,
     print_json,
     record,
@@ -156,7 +157,7 @@ def diff(
         ChangeFormat.json: changes.as_json,
         ChangeFormat.markdown: changes.as_markdown,
     }
-    typer.echo(write[format](found or ()))
+    typer.echo(write[format](found or ()), color=colours())
     if any(difference.breaking for difference in found or ()):
         raise typer.Exit(1)
 
@@ -328,7 +329,7 @@ def _tell(planned: Plan, check: bool, quiet: bool) -> None:
     if quiet:
         return
     for difference in ordered(planned.differences):
-        typer.echo(f"{difference.verdict}: {difference.place}: {difference.text}")
+        say_change(difference)
     for note in planned.notes:
         if note.lasting or not planned.up_to_date:
             say_note(note)

@@ -166,6 +166,7 @@ CASES: Final = {
         earlier=("sharedgen build --quiet",),
         later={"live.py": CHANNELS.replace("str", "int")},
     ),
+    "a lock that is no text": Case(project(**{"sharedgen.lock": b"\xff"}), "diff"),
     "a comparison without git": Case(command="diff --against HEAD"),
     "a comparison with no revision": Case(
         command="diff --against v1", earlier=("git init --quiet",)
