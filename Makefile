@@ -9,7 +9,7 @@ export PYTHON ?= python3
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
-	@echo 'make test        format, lint, types, the unit tests and the tests in browsers'
+	@echo 'make test        format, lint, types, the unit tests and the tests in browsers (PROCESSES=2)'
 	@echo 'make lint        ruff: format and lint, checked'
 	@echo 'make format      ruff: format and lint, mended'
 	@echo 'make types       mypy and tsc'
@@ -29,7 +29,7 @@ demo: venv-demo
 
 test: lint types runtime browsers
 	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
-	.venv/bin/pytest
+	.venv/bin/pytest -n $(or $(PROCESSES),2) --dist loadfile --no-loadscope-reorder
 
 lint: venv-dev
 	scripts/lint

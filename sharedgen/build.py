@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from . import __version__
 from .built import as_built, inputs_digest, seal
 from .config import Config
 from .contract import nodes
@@ -20,8 +19,11 @@ from .disk import read_text, write_all
 from .emit.custom import load_templates, verify_python
 from .emit.templates import Templates
 from .load import load_channels
-from .lock import Lock, LockedChannel, read_lock, relative_to, render_lock
+from .lock import Lock, read_sides, relative_to, render_lock
 from .source import Fault, OutputError, Source
+
+if TYPE_CHECKING:
+    from .contract.differences import Difference
 
 Action: TypeAlias = Literal["create", "update", "remove", "unchanged"]
 
@@ -50,12 +52,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every file of the build, the contract, and what the user should know of it."""
+    """Every file of the build, the contract, and what the user should know of it.
+
+    `differences` are those against the lock; `protect` says that none may break unasked.
+    """
 
     changes: tuple[Change, ...]
     contract: nodes.Contract
     fingerprint: str
     notes: tuple[nodes.Note, ...]
+    differences: tuple[Difference, ...] = ()
+    protect: bool = False
 
     @property
     def up_to_date(self) -> bool:
@@ -69,29 +76,33 @@ def plan(config: Config) -> Plan:
     inputs = inputs_digest(contract, config)
     lock = read_text(config.lock)
     built = as_built(lock, inputs, config.root)
+    differences: tuple[Difference, ...] = ()
     if built is not None:
         fingerprint = built.fingerprint
         owned = [Change(path, "unchanged", text, text) for path, text in built.owned.items()]
         rest = [Change(config.lock, "unchanged", lock, lock)]
     else:
-        fingerprint, owned, rest = _rendered(contract, config, inputs, templates)
+        fingerprint, owned, rest, differences = _rendered(contract, config, inputs, templates)
     consumers, notes = _consumers(contract, config, templates)
     changes = (*owned, *consumers, *rest)
-    return Plan(changes, contract, fingerprint, (*contract.notes, *notes))
+    notes = (*contract.notes, *notes)
+    return Plan(changes, contract, fingerprint, notes, differences, config.protect)
 
 
 def _rendered(
     contract: nodes.Contract, config: Config, inputs: str, templates: Templates
-) -> tuple[str, list[Change], list[Change]]:
-    """The contract's fingerprint, the owned files, and with the lock those to remove."""
+) -> tuple[str, list[Change], list[Change], tuple[Difference, ...]]:
+    """The fingerprint, the owned files, with the lock those to remove, and what changes in it."""
     # imported here: most builds change nothing, and need neither templates nor a parser
     from .contract import names as naming
     from .contract.fingerprint import contract_fingerprint
     from .emit import javascript, typescript
     from .emit.verify import verify
+    from .evolution import changes as changes_of
+    from .evolution import evolve, merged
 
     names = naming.assign(contract)
-    lock = read_lock(config.lock)
+    lock = merged(read_sides(config.lock))
     texts = {
         config.client / "client.js": javascript.client(
             contract, names, endpoint=config.endpoint, templates=templates
@@ -104,11 +115,8 @@ def _rendered(
     }
     owned = [_change(path, text) for path, text in texts.items()]
     _refuse_foreign(owned, config, lock)
-    sealed = seal(
-        render_lock(_lock_of(contract, config, lock, texts)),
-        inputs,
-        {relative_to(config.root, path): text for path, text in texts.items()},
-    )
+    ours = {relative_to(config.root, path): text for path, text in texts.items()}
+    sealed = seal(render_lock(evolve(lock, contract, tuple(ours))), inputs, ours)
     verify(
         {
             str(change.path): change.after
@@ -118,7 +126,8 @@ def _rendered(
         templates,
     )
     rest = [*_stale(config, lock, set(texts)), _change(config.lock, sealed)]
-    return contract_fingerprint(contract), owned, rest
+    differences = changes_of(lock, contract, config)
+    return contract_fingerprint(contract), owned, rest, differences
 
 
 def _consumers(
@@ -146,8 +155,15 @@ def _consumers(
     return [_compare(config.consumers, before, after)], notes
 
 
-def write(plan: Plan) -> None:
-    """Make the plan so: every file or none. Raises OutputError."""
+def write(plan: Plan, *, accept_breaking: bool = False) -> None:
+    """Make the plan so: every file or none.
+
+    Raises OutputError, and BreakingError where the config protects what breaks.
+    """
+    if plan.protect and not accept_breaking:
+        from .evolution import refuse_breaking
+
+        refuse_breaking(plan.differences)
     write_all(
         {
             change.path: change.after
@@ -198,24 +214,3 @@ def _stale(config: Config, lock: Lock, owned: set[Path]) -> Iterator[Change]:
         inside = ".." not in Path(name).parts and not Path(name).is_absolute()
         if inside and path not in owned and path.is_file():
             yield Change(path, "remove", read_text(path), None)
-
-
-def _lock_of(
-    contract: nodes.Contract, config: Config, before: Lock, owned: Mapping[Path, str]
-) -> Lock:
-    from .contract.fingerprint import canonical_forms, contract_fingerprint, fingerprints
-
-    channels = {}
-    for channel in contract.channels:
-        current = fingerprints(contract)[channel.name]
-        known = before.channels.get(channel.name)
-        kept = known.compatible if known is not None and known.fingerprint == current else ()
-        channels[channel.name] = LockedChannel(
-            current, kept, canonical_forms(contract)[channel.name]
-        )
-    return Lock(
-        version=__version__,
-        fingerprint=contract_fingerprint(contract),
-        owned=tuple(relative_to(config.root, path) for path in owned),
-        channels=channels,
-    )

@@ -51,7 +51,7 @@ def seal(lock: str, inputs: str, owned: Mapping[str, str]) -> str:
     built = {
         "inputs": inputs,
         "lock": _sha256(body),
-        "outputs": {path: _sha256(text) for path, text in sorted(owned.items())},
+        "outputs": {path: _sha256(text) for path, text in owned.items()},
     }
     told = json.dumps(built, indent=2, ensure_ascii=False).replace("\n", "\n  ")
     return f"{body}{_KEY}{told}{_END}"

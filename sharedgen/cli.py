@@ -1,4 +1,7 @@
-"""The `sharedgen` command. Exit codes: 0 done, 1 out of date, 2 a wrong declaration or config."""
+"""The `sharedgen` command.
+
+Exit codes: 0 done, 1 out of date or breaking, 2 a wrong declaration or config.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from . import __version__
+from .changes import ChangeFormat, change_records, ordered
 from .config import find_config, load_config
 from .report import Format, fail, print_json, record, shown
 from .source import SharedgenError
@@ -62,6 +66,12 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
     ] = False,
+    accept_breaking: Annotated[
+        bool,
+        typer.Option(
+            "--accept-breaking", help="Build what breaks open pages, where `protect` forbids it."
+        ),
+    ] = False,
     format: Annotated[
         Format, typer.Option("--format", help="`json` gives machines the same facts.")
     ] = Format.text,
@@ -73,7 +83,7 @@ def build(
     try:
         planned = plan(load_config(config or find_config(Path.cwd())))
         if not check:
-            write(planned)
+            write(planned, accept_breaking=accept_breaking)
     except SharedgenError as error:
         fail(error, format)
     if format is Format.json:
@@ -81,6 +91,41 @@ def build(
     else:
         _tell(planned, check)
     if check and not planned.up_to_date:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    against: Annotated[
+        str | None,
+        typer.Option(
+            metavar="REV", help="Compare with the lock at git's REV (default: the lock on disk)."
+        ),
+    ] = None,
+    format: Annotated[
+        ChangeFormat,
+        typer.Option("--format", help="`markdown` fits a comment on a pull request."),
+    ] = ChangeFormat.text,
+    config: ConfigOption = None,
+) -> None:
+    """Say what the declarations change against the lock, and exit with 1 where that breaks."""
+    from . import changes
+    from .against import differences
+
+    try:
+        found = differences(load_config(config or find_config(Path.cwd())), against)
+    except SharedgenError as error:
+        fail(error, Format.json if format is ChangeFormat.json else Format.text)
+    if found is None and format is ChangeFormat.text:
+        typer.echo("there is no lock yet, so nothing breaks: `sharedgen build` writes it")
+        return
+    write = {
+        ChangeFormat.text: changes.as_text,
+        ChangeFormat.json: changes.as_json,
+        ChangeFormat.markdown: changes.as_markdown,
+    }
+    typer.echo(write[format](found or ()))
+    if any(difference.breaking for difference in found or ()):
         raise typer.Exit(1)
 
 
@@ -152,6 +197,7 @@ def _facts(planned: Plan) -> dict[str, Any]:
         "files": [
             {"path": shown(change.path), "action": change.action} for change in planned.changes
         ],
+        "changes": change_records(planned.differences),
         "notes": [record(note) for note in planned.notes],
         "errors": [],
     }
@@ -174,6 +220,8 @@ def _tell(planned: Plan, check: bool) -> None:
                 typer.echo(f"  {line}")
             if len(lines) > DIFF_LINES:
                 typer.echo(f"  … {len(lines) - DIFF_LINES} lines more")
+    for difference in ordered(planned.differences):
+        typer.echo(f"{difference.verdict}: {difference.place}: {difference.text}")
     for note in planned.notes:
         if note.lasting or not planned.up_to_date:
             typer.echo(f"note: {note}")

@@ -18,7 +18,7 @@ else:
 
 FILE_NAME: Final = "pyproject.toml"
 LOCK_NAME: Final = "sharedgen.lock"
-KEYS: Final = ("channels", "client", "consumers", "endpoint", "templates")
+KEYS: Final = ("channels", "client", "consumers", "endpoint", "protect", "templates")
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -34,6 +34,7 @@ class Config:
     consumers: Path | None
     endpoint: str
     sources: dict[str, Source]
+    protect: bool = False
     templates: Path | None = None
 
     @property
@@ -110,6 +111,10 @@ def load_config(file: Path) -> Config:
         fault("endpoint", 'endpoint is the path of the WebSocket on the site: "/ws/live"')
         endpoint = "/"
 
+    protect = table.get("protect", False)
+    if not isinstance(protect, bool):
+        fault("protect", "protect is true or false: whether a breaking build is to be accepted")
+
     templates = table.get("templates")
     if templates is not None and not (
         isinstance(templates, str) and templates.strip() and (file.parent / templates).is_dir()
@@ -126,6 +131,7 @@ def load_config(file: Path) -> Config:
         consumers=None if consumers is None else _absolute(file.parent / consumers),
         endpoint=endpoint,
         sources=sources,
+        protect=protect,
         templates=None if templates is None else _absolute(file.parent / templates),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -42,13 +43,29 @@ _NAMES: Final = {
 Form: TypeAlias = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    """The form of a channel, and the declarations of its `definitions`, one for each.
+
+    Of several that are the same on the wire the first that is met stands for all.
+    """
+
+    form: Form
+    definitions: tuple[nodes.Definition, ...]
+
+
 def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> Form:
     """The wire shape of a channel as JSON values: equal exactly where the wire is the same.
 
     `definitions` in it is a list of models and recursive types; `{"type": "ref", "to": 0}` refers
     to its first.
     """
-    reached = _reached(channel, definitions)
+    return canonise(channel, definitions).form
+
+
+def canonise(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> Canonical:
+    """The canonical form, and what was declared of it."""
+    reached = reached_from(channel, definitions)
     kinds = _kinds(reached)
     numbers: dict[str, int] = {}  # of a kind, in the order met
     met: list[nodes.Definition] = []
@@ -94,25 +111,29 @@ def canonical(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition
     }
     # `met` grows while its definitions refer to others
     found = [_definition_form(definition, refer, order) for definition in met]
-    return {**messages, "definitions": found}
+    return Canonical({**messages, "definitions": found}, tuple(met))
 
 
 def fingerprint(channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]) -> str:
     """12 hexadecimal digits that change exactly with the canonical form."""
-    return _digest(canonical(channel, definitions))[:_FINGERPRINT_LENGTH]
+    return form_fingerprint(canonical(channel, definitions))
+
+
+def form_fingerprint(form: Form) -> str:
+    """The fingerprint of a canonical form, also of one that was read from JSON."""
+    return _digest(form)[:_FINGERPRINT_LENGTH]
 
 
 @lru_cache(maxsize=4)
-def canonical_forms(contract: nodes.Contract) -> Mapping[str, Form]:
+def canonicals(contract: nodes.Contract) -> Mapping[str, Canonical]:
     """The canonical form of every channel by its name, made once for a contract."""
-    return {channel.name: canonical(channel, contract.definitions) for channel in contract.channels}
+    return {channel.name: canonise(channel, contract.definitions) for channel in contract.channels}
 
 
 @lru_cache(maxsize=4)
 def fingerprints(contract: nodes.Contract) -> Mapping[str, str]:
     """The fingerprint of every channel by its name."""
-    forms = canonical_forms(contract)
-    return {name: _digest(form)[:_FINGERPRINT_LENGTH] for name, form in forms.items()}
+    return {name: form_fingerprint(found.form) for name, found in canonicals(contract).items()}
 
 
 def contract_fingerprint(contract: nodes.Contract) -> str:
@@ -127,9 +148,10 @@ def channel_fingerprint(channel: type[Channel]) -> str:
     return fingerprint(contract.channels[0], contract.definitions)
 
 
-def _reached(
+def reached_from(
     channel: nodes.Channel, definitions: Mapping[str, nodes.Definition]
 ) -> dict[str, nodes.Definition]:
+    """Every definition that the messages of a channel reach, by its id."""
     types = [parameter.type for parameter in channel.parameters]
     types.extend(event.payload for event in channel.events)
     for command in channel.commands:

@@ -42,7 +42,9 @@ def load_templates(folder: Path | None) -> Templates:
     """
     if folder is None:
         return SHIPPED
-    shipped = {name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2"))}
+    shipped = {
+        name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2", ".css"))
+    }
     custom: list[tuple[str, str]] = []
     faults: list[Fault] = []
     for name, path in files_below(folder):

@@ -125,9 +125,11 @@ def test_nonsense_breaks_nothing(peer: Peer, profile: Profile, transport: str) -
 
 
 @in_chromium
-def test_a_million_bad_lines_do_not_stop_the_page(peer: Peer, profile: Profile) -> None:
+def test_hundreds_of_thousands_of_bad_lines_do_not_stop_the_page(
+    peer: Peer, profile: Profile
+) -> None:
     tab = live(profile, peer.url)
-    hears_after(peer, tab, 1, "x\n" * MEGABYTE)
+    hears_after(peer, tab, 1, "x\n" * (MEGABYTE // 4))
 
 
 @in_chromium

@@ -1,0 +1,95 @@
+"""Changes of the contract as text, as Markdown for a pull request, and for machines."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from .report import shown
+
+if TYPE_CHECKING:
+    from .contract.differences import Difference
+
+NO_CHANGE: Final = "the contract is the same"
+
+# what Markdown or HTML would read as more than text
+_MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&])")
+
+
+class ChangeFormat(str, Enum):
+    """How `sharedgen diff` prints."""
+
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+def change_records(differences: Sequence[Difference]) -> list[dict[str, Any]]:
+    return [
+        {
+            "channel": difference.channel,
+            "message": difference.message,
+            "field": difference.field,
+            "kind": difference.kind,
+            "breaking": difference.breaking,
+            "file": shown(Path(difference.source.file)),
+            "line": difference.source.line,
+            "text": difference.text,
+        }
+        for difference in differences
+    ]
+
+
+def ordered(differences: Sequence[Difference]) -> list[Difference]:
+    """What breaks comes first; the rest stays in the order of the declarations."""
+    return sorted(differences, key=lambda difference: not difference.breaking)
+
+
+def headline(differences: Sequence[Difference]) -> str:
+    """`1 breaking change, 2 compatible`."""
+    if not differences:
+        return NO_CHANGE
+    breaking = sum(difference.breaking for difference in differences)
+    compatible = len(differences) - breaking
+    if not breaking:
+        return f"{compatible} compatible change{'s' * (compatible != 1)}: open pages live on"
+    said = f"{breaking} breaking change{'s' * (breaking != 1)}"
+    return f"{said}, {compatible} compatible" if compatible else said
+
+
+def as_text(differences: Sequence[Difference]) -> str:
+    lines = [str(difference) for difference in ordered(differences)]
+    return "\n".join([*lines, headline(differences)])
+
+
+def as_json(differences: Sequence[Difference]) -> str:
+    facts = {
+        "breaking": any(difference.breaking for difference in differences),
+        "changes": change_records(differences),
+    }
+    return json.dumps(facts, indent=2)
+
+
+def as_markdown(differences: Sequence[Difference]) -> str:
+    """A comment: a headline, and a table each of what breaks and of what does not."""
+    lines = [f"### sharedgen: {headline(differences)}"]
+    for title, breaking in (("Breaking", True), ("Compatible", False)):
+        some = [difference for difference in differences if difference.breaking is breaking]
+        if some:
+            lines += ["", f"**{title}**", "", "| where | what | kind | declared at |"]
+            lines += ["|---|---|---|---|", *map(_row, some)]
+    return "\n".join(lines)
+
+
+def _row(difference: Difference) -> str:
+    cells = (difference.words, difference.text, difference.kind, str(difference.source))
+    return f"| {' | '.join(map(_escape, cells))} |"
+
+
+def _escape(text: str) -> str:
+    # nobody is told of a comment by a text of the contract
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split())).replace("@", "@\u200b")
