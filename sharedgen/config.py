@@ -18,7 +18,7 @@ else:
 
 FILE_NAME: Final = "pyproject.toml"
 LOCK_NAME: Final = "sharedgen.lock"
-KEYS: Final = ("channels", "client", "consumers", "endpoint", "protect", "templates")
+KEYS: Final = ("channels", "client", "consumers", "endpoint", "templates", "protect")
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
 _TOML_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -34,8 +34,8 @@ class Config:
     consumers: Path | None
     endpoint: str
     sources: dict[str, Source]
-    protect: bool = False
     templates: Path | None = None
+    protect: bool = False
 
     @property
     def root(self) -> Path:
@@ -114,7 +114,6 @@ def load_config(file: Path) -> Config:
     protect = table.get("protect", False)
     if not isinstance(protect, bool):
         fault("protect", "protect is true or false: whether a breaking build is to be accepted")
-
     templates = table.get("templates")
     if templates is not None and not (
         isinstance(templates, str) and templates.strip() and (file.parent / templates).is_dir()

@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from sharedgen import build, built
+from sharedgen import build, built, evolution
 from sharedgen.build import Plan, plan, write
 from sharedgen.config import load_config
 from sharedgen.contract import nodes
 from sharedgen.contract.digest import digest
 from sharedgen.contract.names import assign
 from sharedgen.emit import javascript, typescript
+from sharedgen.emit import templates as shipped
 from sharedgen.emit.templates import templates_root
 from sharedgen.source import Source
 
@@ -305,7 +306,7 @@ class TestWhatRendersAnew:
         assert project.plan().up_to_date
 
     def test_another_version(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in built, build, javascript:
+        for module in built, evolution, javascript:
             monkeypatch.setattr(module, "__version__", "9.9.9")
         assert all(
             change.action == ("unchanged" if change.path.suffix == ".py" else "update")
@@ -320,7 +321,7 @@ class TestWhatRendersAnew:
         for path in templates_root().rglob("*"):
             copy = tmp_path / "templates" / path.relative_to(templates_root())
             copy.mkdir() if path.is_dir() else copy.write_bytes(path.read_bytes())
-        monkeypatch.setattr(built, "templates_root", lambda: tmp_path / "templates")
+        monkeypatch.setattr(shipped, "templates_root", lambda: tmp_path / "templates")
         project.build()
         assert project.inputs() == inputs  # the same texts elsewhere
         (tmp_path / "templates/checks/isObject.js").write_text("// another")
