@@ -1,14 +1,15 @@
-# make demo: the chat example in your browser. make test: every check there is.
-# Both install what they need into .venv and node_modules, once.
+# make demo, make dashboard: the examples in your browser. make test: every check there is.
+# They install what they need into .venv and node_modules, once.
 export PYTHON ?= python3
 
 # The steps of one run share .venv and node_modules.
 .NOTPARALLEL:
 
-.PHONY: help demo test lint types format runtime fuzz browser chaos bench-validators bench-server bench-browser examples screenshot clean
+.PHONY: help demo dashboard test lint types format runtime fuzz browser chaos bench-validators bench-server bench-browser bench-build examples screenshot clean
 
 help:
 	@echo 'make demo        serve the chat example until stopped (needs Python only)'
+	@echo 'make dashboard   build the dashboard example and serve it until stopped (needs Node too)'
 	@echo 'make test        format, lint, types, the unit tests and the tests in browsers (PROCESSES=2)'
 	@echo 'make lint        ruff: format and lint, checked'
 	@echo 'make format      ruff: format and lint, mended'
@@ -20,12 +21,17 @@ help:
 	@echo 'make bench-validators  the checks beside other validators; ARGS=--quick for a look'
 	@echo 'make bench-server      the server beside stock Channels and chanx; ARGS=--quick for a look'
 	@echo 'make bench-browser     the worker beside a bare relay and page sockets; ARGS=--quick for a look'
+	@echo 'make bench-build       the build beside other generators; ARGS=--quick for a look'
 	@echo 'make examples    build what the examples commit of emitted files'
 	@echo 'make screenshot  take docs/screenshot.png again'
 	@echo 'make clean       remove what was installed'
 
 demo: venv-demo
 	@scripts/demo
+
+dashboard: venv-dashboard
+	@scripts/node examples/dashboard/frontend
+	@scripts/dashboard
 
 test: lint types runtime browsers
 	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
@@ -73,19 +79,28 @@ bench-browser: venv-dev
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	@scripts/bench-browser $(ARGS)
 
+bench-build:
+	@scripts/need "$${PYTHON}" python3
+	@scripts/need node nodejs
+	@scripts/need npm npm
+	@scripts/bench-build $(ARGS)
+
 examples: venv-dev
 	cd examples/chat && ../../.venv/bin/sharedgen build
+	cd examples/dashboard && ../../.venv/bin/sharedgen build
 
 screenshot: venv-dev
 	@scripts/need "$${CHROMIUM:-chromium}" chromium
 	.venv/bin/python -m tests.browser.screenshot
 
 clean:
-	rm -rf .venv node_modules benchmarks/*/node_modules benchmarks/*/build benchmarks/*/.venv
+	rm -rf .venv node_modules examples/dashboard/frontend/node_modules examples/dashboard/frontend/dist benchmarks/*/node_modules benchmarks/*/build benchmarks/*/.venv
 
-.PHONY: venv-demo venv-dev node browsers
+.PHONY: venv-demo venv-dashboard venv-dev node browsers
 venv-demo:
 	@scripts/venv demo
+venv-dashboard:
+	@scripts/venv dashboard
 venv-dev:
 	@scripts/venv dev
 node:

@@ -114,7 +114,9 @@ class Codec:
         if isinstance(value, bool):
             return "true" if value else "false"
         if isinstance(value, int) and abs(value) > INTEGER_LIMIT:
-            raise ValueError(f"{value} is beyond ±(2^53-1), which a JavaScript number cannot hold")
+            raise ValueError(
+                f"{value} is beyond ±(2^53-1), which a JavaScript number cannot hold: use a str"
+            )
         if isinstance(value, date):
             return value.isoformat()
         return str(value)

@@ -1,10 +1,8 @@
-"""The `sharedgen` command.
-
-Exit codes: 0 done, 1 out of date or breaking, 2 a wrong declaration or config.
-"""
+"""The `sharedgen` command. Its exit codes: see ending.py."""
 
 from __future__ import annotations
 
+from enum import Enum
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -14,7 +12,18 @@ import typer
 from . import __version__
 from .changes import ChangeFormat, change_records, ordered
 from .config import find_config, load_config
-from .report import Format, fail, print_json, record, shown
+from .ending import Commands
+from .report import (
+    Format,
+    fail,
+    print_json,
+    record,
+    say_difference,
+    say_file,
+    say_note,
+    shown,
+    telling,
+)
 from .source import SharedgenError
 
 if TYPE_CHECKING:
@@ -22,8 +31,17 @@ if TYPE_CHECKING:
 
 DIFF_LINES: Final = 12  # of each file, under --check
 
+
+class SpecVersion(str, Enum):
+    """What `spec` writes: the same document under either."""
+
+    v3_0 = "3.0.0"
+    v3_1 = "3.1.0"
+
+
 app = typer.Typer(
-    no_args_is_help=True,
+    cls=Commands,
+    invoke_without_command=True,
     add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -39,6 +57,11 @@ ConfigOption = Annotated[
     ),
 ]
 
+FormatOption = Annotated[
+    Format, typer.Option("--format", help="`json` gives machines the same facts.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but what is wrong.")]
+
 
 def main() -> None:
     """Entry point of the command and of `python -m sharedgen`."""
@@ -53,12 +76,16 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _options(
+    ctx: typer.Context,
     version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
     """Typed channels: one WebSocket for all tabs, from Pydantic models."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -66,22 +93,26 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
     ] = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written.")
+    ] = False,
     accept_breaking: Annotated[
         bool,
         typer.Option(
             "--accept-breaking", help="Build what breaks open pages, where `protect` forbids it."
         ),
     ] = False,
-    format: Annotated[
-        Format, typer.Option("--format", help="`json` gives machines the same facts.")
-    ] = Format.text,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
     """Write the client, the multiplexer, the worker and the consumers from the declarations."""
     from .build import plan, write
 
     try:
-        planned = plan(load_config(config or find_config(Path.cwd())))
+        found = load_config(config or find_config(Path.cwd()))
+        with telling(f"reading {found.channels[0]}…"):
+            planned = plan(found)
         if not check:
             write(planned, accept_breaking=accept_breaking)
     except SharedgenError as error:
@@ -89,8 +120,8 @@ def build(
     if format is Format.json:
         print_json(_facts(planned))
     else:
-        _tell(planned, check)
-    if check and not planned.up_to_date:
+        _tell(planned, check, quiet)
+    if (check or fail_on_change) and not planned.up_to_date:
         raise typer.Exit(1)
 
 
@@ -132,6 +163,8 @@ def diff(
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="The project's folder.", file_okay=False)] = Path(),
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
 ) -> None:
     """Write [tool.sharedgen] and a first channel; existing files are never overwritten."""
     from .start import start
@@ -139,10 +172,14 @@ def init(
     try:
         written = start(folder.absolute())
     except SharedgenError as error:
-        fail(error)
-    for path in written:
-        typer.echo(f"wrote {shown(path)}")
-    typer.echo("next: sharedgen build")
+        fail(error, format)
+    if format is Format.json:
+        files = [{"path": shown(path), "action": "create"} for path in written]
+        print_json({"files": files, "errors": []})
+    elif not quiet:
+        for path in written:
+            say_file(path, done="wrote")
+        typer.echo("next: sharedgen build")
 
 
 @app.command()
@@ -189,6 +226,61 @@ def doctor(
         raise typer.Exit(1)
 
 
+@app.command()
+def spec(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write it there (default: print it)."),
+    ] = None,
+    asyncapi: Annotated[
+        SpecVersion, typer.Option("--asyncapi", help="The version of AsyncAPI that it names.")
+    ] = SpecVersion.v3_0,
+    config: ConfigOption = None,
+) -> None:
+    """Print the AsyncAPI document of the channels, as JSON."""
+    from .reference import SPEC_MARK, publish
+    from .reference import spec as asyncapi_document
+
+    try:
+        settings = load_config(config or find_config(Path.cwd()))
+        text = asyncapi_document(settings, asyncapi.value)
+        if output is None:
+            typer.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's encoding
+        else:
+            _tell_published(output, publish(output.absolute(), text, SPEC_MARK))
+    except SharedgenError as error:
+        fail(error)
+
+
+@app.command()
+def docs(
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            metavar="FOLDER",
+            help="Where index.html is written (default: channels-docs beside the config).",
+            file_okay=False,
+        ),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write the reference of the channels: one page of HTML that needs no server."""
+    from .reference import DOCS_FOLDER, DOCS_MARK, publish
+    from .reference import docs as reference
+
+    try:
+        settings = load_config(config or find_config(Path.cwd()))
+        page = (output or settings.root / DOCS_FOLDER).absolute() / "index.html"
+        _tell_published(page, publish(page, reference(settings), DOCS_MARK))
+    except SharedgenError as error:
+        fail(error)
+
+
+def _tell_published(path: Path, written: bool) -> None:
+    typer.echo(f"wrote {shown(path)}" if written else f"up to date: {shown(path)}")
+
+
 def _facts(planned: Plan) -> dict[str, Any]:
     return {
         "fingerprint": planned.fingerprint,
@@ -203,28 +295,34 @@ def _facts(planned: Plan) -> dict[str, Any]:
     }
 
 
-def _tell(planned: Plan, check: bool) -> None:
+def _tell(planned: Plan, check: bool, quiet: bool) -> None:
+    """Under `quiet` only what is out of date: the reason for an exit code of 1."""
     told = {
         "create": ("created", "is missing"),
         "update": ("updated", "is out of date"),
         "remove": ("removed", "is no longer written"),
     }
     for change in planned.changes:
-        if change.action == "unchanged":
+        if change.action == "unchanged" or (quiet and not check):
             continue
         done, wanting = told[change.action]
-        typer.echo(f"{shown(change.path)} {wanting}" if check else f"{done} {shown(change.path)}")
-        if check and change.action == "update":
+        if not check:
+            say_file(change.path, done=done)
+            continue
+        say_file(change.path, wanting=wanting)
+        if change.action == "update" and not quiet:
             lines = list(change.diff())
             for line in islice(lines, DIFF_LINES):
-                typer.echo(f"  {line}")
+                say_difference(line)
             if len(lines) > DIFF_LINES:
                 typer.echo(f"  … {len(lines) - DIFF_LINES} lines more")
+    if quiet:
+        return
     for difference in ordered(planned.differences):
         typer.echo(f"{difference.verdict}: {difference.place}: {difference.text}")
     for note in planned.notes:
         if note.lasting or not planned.up_to_date:
-            typer.echo(f"note: {note}")
+            say_note(note)
     if planned.up_to_date:
         channels = len(planned.contract.channels)
         typer.echo(f"up to date: {channels} channel{'s' * (channels != 1)}, nothing to write")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from .source import ConfigError, Fault, Source
+from .source import ConfigError, Fault, Source, near
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -54,7 +53,7 @@ def find_config(start: Path) -> Path:
     """
     for folder in (start, *start.parents):
         candidate = folder / FILE_NAME
-        if candidate.is_file() and "sharedgen" in _tool_table(_parse(candidate), candidate):
+        if candidate.is_file() and "sharedgen" in _tool_table(read_toml(candidate), candidate):
             return candidate
     raise ConfigError(
         Fault(
@@ -67,7 +66,7 @@ def find_config(start: Path) -> Path:
 def load_config(file: Path) -> Config:
     """The config of this file. Raises ConfigError with every fault found."""
     file = file.absolute()
-    table = _tool_table(_parse(file), file).get("sharedgen")
+    table = _tool_table(read_toml(file), file).get("sharedgen")
     sources = _key_lines(file)
     whole = sources["tool.sharedgen"]
     if not isinstance(table, dict):
@@ -81,9 +80,7 @@ def load_config(file: Path) -> Config:
 
     for key in table:
         if key not in KEYS:
-            near = get_close_matches(key, KEYS, n=1)
-            mend = f"did you mean {near[0]}?" if near else f"it takes {', '.join(KEYS)}"
-            fault(key, f"there is no setting {key!r} in [tool.sharedgen]; {mend}")
+            fault(key, f"there is no setting {key!r} in [tool.sharedgen]; {near(key, KEYS)}")
 
     channels = table.get("channels")
     if (
@@ -122,7 +119,7 @@ def load_config(file: Path) -> Config:
         templates = None
 
     if faults:
-        raise ConfigError(*faults)
+        raise ConfigError(*sorted(faults, key=lambda fault: fault.source))
     return Config(
         file=file,
         channels=tuple(dict.fromkeys(channels)),
@@ -150,23 +147,23 @@ def _without_dots(parts: tuple[str, ...]) -> list[str]:
     return kept
 
 
-def _parse(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """Raises ConfigError for what is no TOML file."""
+    line = 0
     try:
         document: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         return document
     except FileNotFoundError:
-        raise ConfigError(Fault(Source(str(file), 0), "there is no such file")) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Fault(Source(str(file), 0), f"cannot be read: {error}")) from None
+        text = "there is no such file: name one with [tool.sharedgen], or leave --config out"
+    except UnicodeDecodeError:
+        text = "is not UTF-8 text: save it as UTF-8"
+    except OSError as error:
+        text = f"cannot be read ({error.strerror}): name a pyproject.toml that can"
     except tomllib.TOMLDecodeError as error:
-        text = str(error)
-        place = _TOML_PLACE.search(text)
-        raise ConfigError(
-            Fault(
-                Source(str(file), int(place[1]) if place else 0),
-                f"is not TOML: {_TOML_PLACE.sub('', text).strip()}",
-            )
-        ) from None
+        place = _TOML_PLACE.search(str(error))
+        line = int(place[1]) if place else 0
+        text = f"is not TOML: {_TOML_PLACE.sub('', str(error)).strip()}"
+    raise ConfigError(Fault(Source(str(file), line), text))
 
 
 def _tool_table(document: dict[str, Any], file: Path) -> dict[str, Any]:

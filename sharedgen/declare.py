@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from enum import Enum
 from functools import partial
 from typing import Any, ClassVar, Final, Generic, Literal, get_args, get_origin
@@ -24,7 +23,7 @@ from typing_extensions import TypeAliasType, TypeVar
 
 from .address import ADDRESS_LIMIT, Codec, Segment, Template, Value, parse_template
 from .class_keywords import MessageMeta
-from .source import DeclarationError, Fault, Source, class_source, field_source
+from .source import DeclarationError, Fault, Source, class_source, field_source, near, nearest
 from .spelling import kebab_case, lower_camel, snake_case
 
 # what every Subscription of the page has already; `then` would make it look like a promise
@@ -338,12 +337,9 @@ def _settle(faults: list[Fault]) -> tuple[Fault, ...]:
 
 
 def _unknown_keywords(cls: type, unknown: dict[str, Any], known: tuple[str, ...]) -> list[Fault]:
-    faults = []
-    for word in unknown:
-        near = get_close_matches(word, known, n=1)
-        mend = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known)}"
-        faults.append(_fault(cls, f"there is no class keyword {word!r}; {mend}"))
-    return faults
+    return [
+        _fault(cls, f"there is no class keyword {word!r}; {near(word, known)}") for word in unknown
+    ]
 
 
 def _wire_name(cls: type, name: object, faults: list[Fault]) -> str:
@@ -486,8 +482,8 @@ def _template_of(cls: type[Channel], address: object, faults: list[Fault]) -> Te
         named = [s.text for s in template.segments if s.is_parameter]
         for name in named:
             if name not in fields:
-                near = get_close_matches(name, fields, n=1)
-                hint = f"did you mean {near[0]}?" if near else "declare the field, or take it out"
+                like = nearest(name, fields)
+                hint = f"did you mean {like}?" if like else "declare the field, or take it out"
                 raise ValueError(f"{{{name}}} is no field of the channel: {hint}")
             if named.count(name) > 1:
                 raise ValueError(f"{{{name}}} stands in it twice: once is enough")

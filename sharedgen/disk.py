@@ -24,7 +24,9 @@ def read_text(path: Path, *, line_ends: bool = False) -> str | None:
     except UnicodeDecodeError:
         raise _error(path, "is not UTF-8 text: move it out of the way") from None
     except OSError as error:
-        raise _error(path, f"cannot be read: {error.strerror}") from None
+        raise _error(
+            path, f"cannot be read ({error.strerror}): move it, or mend its rights"
+        ) from None
 
 
 def write_all(texts: Mapping[Path, str], remove: Sequence[Path] = ()) -> None:
@@ -59,7 +61,9 @@ def write_all(texts: Mapping[Path, str], remove: Sequence[Path] = ()) -> None:
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()
-        raise _error(current, f"cannot be written: {error.strerror or error}") from None
+        why = error.strerror or error
+        text = f"cannot be written ({why}), so nothing is: mend that, and build again"
+        raise _error(current, text) from None
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
+import pkgutil
 import sys
 import sysconfig
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
 from .config import Config
 from .declare import Channel, collecting_faults, messages_in
-from .source import ConfigError, Fault, Source
+from .source import ConfigError, Fault, Source, nearest
 
 
 def load_channels(config: Config) -> tuple[type[Channel], ...]:
@@ -26,7 +27,8 @@ def load_channels(config: Config) -> tuple[type[Channel], ...]:
     """
     found: dict[type[Channel], None] = {}
     faults: list[Fault] = []
-    with importable(config.root), collecting_faults():
+    # what the modules print is not what the command says
+    with importable(config.root), collecting_faults(), redirect_stdout(sys.stderr):
         for name in config.channels:
             try:
                 module = _import(name)
@@ -97,20 +99,35 @@ def _import_fault(name: str, error: Exception | SystemExit, config: Config) -> F
         and error.name
         and f"{name}.".startswith(f"{error.name}.")
     ):
+        like = _like(error.name, config.root)
+        mend = (
+            f"did you mean {like}{name[len(error.name) :]}?"
+            if like
+            else "mend `channels`, or run where the project's packages are installed"
+        )
         return Fault(
-            listed,
-            f"there is no module {error.name!r} to import from {config.root}: "
-            "mend `channels`, or run where the project's packages are installed",
+            listed, f"there is no module {error.name!r} to import from {config.root}: {mend}"
         )
     source = _place(error, config) or listed
-    text = str(error).strip().partition("\n")[0] or "no reason given"
+    first, *others = str(error).strip().splitlines() or ["no reason given"]
+    text = f"{first} {others[-1].strip()}" if others and first.endswith(":") else first
     mend = ""
     if type(error).__name__ in {"ImproperlyConfigured", "AppRegistryNotReady"}:
         text = "it needs Django's settings"
         mend = ": set the environment variable DJANGO_SETTINGS_MODULE"
     elif isinstance(error, SyntaxError):
         text = error.msg or text
+    elif isinstance(error, ModuleNotFoundError):
+        mend = ": install it, or run where the project's packages are installed"
     return Fault(source, f"importing {name} failed with {type(error).__name__}: {text}{mend}")
+
+
+def _like(missing: str, root: Path) -> str | None:
+    """The module beside a missing one that has most of its name."""
+    package, _, last = missing.rpartition(".")
+    folders = getattr(sys.modules.get(package), "__path__", ()) if package else [str(root)]
+    found = nearest(last, [each.name for each in pkgutil.iter_modules(folders)])
+    return found and missing.removesuffix(last) + found
 
 
 def _place(error: Exception | SystemExit, config: Config) -> Source | None:

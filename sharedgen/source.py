@@ -6,6 +6,7 @@ import ast
 import inspect
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -60,6 +61,22 @@ class TemplateError(SharedgenError):
 
 class OutputError(SharedgenError):
     """What cannot be written, or must not be."""
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is most like a wrong one, None where none is like it."""
+    from difflib import get_close_matches  # where something is wrong only
+
+    spelled = {each.lower(): each for each in known}
+    found = get_close_matches(name.lower(), spelled, n=1)
+    return spelled[found[0]] if found else None
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The mend of a name that is not known: the nearest one, else all there are."""
+    names = list(known)
+    found = nearest(name, names)
+    return f"did you mean {found}?" if found else f"it takes {', '.join(names)}"
 
 
 def class_source(cls: type) -> Source:

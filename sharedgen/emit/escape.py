@@ -7,9 +7,11 @@ bidirectional marks), so that a file reads as it runs.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from inspect import cleandoc
+from typing import Any
 
 # control, soft hyphen, joiners and marks, line separators, bidirectional overrides, BOM, surrogates
 _UNSHOWN = re.compile(
@@ -26,6 +28,13 @@ _LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _IN_COMMENT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+
+
+def json_text(value: Any) -> str:
+    """A JSON document, indented, with its line end."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2)
+    # line feeds are the document's own: json.dumps has escaped those of texts
+    return "\n".join(_UNSHOWN.sub(_json_escape, line) for line in text.split("\n")) + "\n"
 
 
 def js_string(text: str) -> str:
@@ -99,6 +108,11 @@ def doc_lines(text: str) -> list[str]:
     return [_TAG_OF_DOC.sub(r"\\@", line) for line in comment(text.strip())]
 
 
+def shown(text: str) -> str:
+    """A text, or a page of HTML, that reads as it runs: what is not shown is written out."""
+    return _IN_COMMENT.sub(_js_escape, text)
+
+
 def python_string(text: str) -> str:
     """A Python string literal, in the quotes that `ruff format` prefers."""
     quote = "'" if text.count('"') > text.count("'") else '"'
@@ -138,6 +152,11 @@ def _js_escape(found: re.Match[str]) -> str:
     if code > 0xFFFF:
         return f"\\u{{{code:x}}}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def _json_escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def _python_escape(found: re.Match[str]) -> str:

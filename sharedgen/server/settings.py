@@ -10,6 +10,8 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 
+from ..source import near
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -118,8 +120,7 @@ def parse(given: Any) -> Settings:
     for key, value in given.items():
         kind = _KINDS.get(key)
         if kind is None:
-            known = ", ".join(_KINDS)
-            raise ImproperlyConfigured(f"SHAREDGEN has no key {key!r}: it has {known}")
+            raise ImproperlyConfigured(f"SHAREDGEN has no key {key!r}: {near(str(key), _KINDS)}")
         if kind is float:
             right = isinstance(value, (int, float)) and not isinstance(value, bool)
             right = right and (value > 0 or (value == 0 and key in _ZERO_IS_OFF))

@@ -1,6 +1,6 @@
 import { readTime } from './time_read.js';
 
-/** @typedef {import('./time_read.js').Moment} Moment */
+/** @import { Moment } from './time_read.js' */
 
 /**
  * The parts of a date and time that is one, in any spelling.

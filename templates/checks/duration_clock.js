@@ -1,4 +1,4 @@
-/** @typedef {import('./duration_read.js').Span} Span */
+/** @import { Span } from './duration_read.js' */
 
 const CLOCK = /^([0-9]{0,10}):([0-5][0-9])(?::([0-5][0-9])(?:[.,]([0-9]{1,6}))?)?$/;
 const DAYS = /^([0-9]+) ?[Dd](?:ays?|AYS?)?(?:, ?| )?/;

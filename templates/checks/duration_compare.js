@@ -1,6 +1,6 @@
 import { readDuration } from './duration_read.js';
 
-/** @typedef {import('./duration_read.js').Duration} Duration */
+/** @import { Duration } from './duration_read.js' */
 
 /**
  * Negative, 0 or positive, as a duration is less than, as long as or more than the limit. As in

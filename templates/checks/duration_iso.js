@@ -1,4 +1,4 @@
-/** @typedef {import('./duration_read.js').Span} Span */
+/** @import { Span } from './duration_read.js' */
 
 const ISO_DURATION = /^P(?:[0-9]+(?:[.,][0-9]*)?[YMWD])*(?:T(?:[0-9]+(?:[.,][0-9]*)?[HMS])*)?$/;
 const FRACTION_BEFORE_THE_LAST = /[.,][0-9]*[A-Z]T?[0-9]/;

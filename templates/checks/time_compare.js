@@ -1,6 +1,6 @@
 import { readTime } from './time_read.js';
 
-/** @typedef {import('./time_read.js').Moment} Moment */
+/** @import { Moment } from './time_read.js' */
 
 /**
  * The order of two moments: offsets count where both have one, else the clocks on the wall do.

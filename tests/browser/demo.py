@@ -1,4 +1,4 @@
-"""The chat example as `make demo` serves it, and what a person does in it."""
+"""An example as `make demo` serves it, and what a person does in the chat."""
 
 import re
 import signal
@@ -17,20 +17,24 @@ SIGN_IN = """(() => {
   document.querySelector('[name=password]').value = 'ada';
   document.querySelector('form').submit();
 })()"""
-CHAT = Path(__file__).parents[2] / "examples" / "chat"
+EXAMPLES = Path(__file__).parents[2] / "examples"
+CHAT = EXAMPLES / "chat"
 
 
 class Demo:
-    """`manage.py demo` on a copy of the example, with a database of its own."""
+    """`manage.py demo` of an example, with a database of its own in `folder`."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(
+        self, folder: Path, *options: str, example: Path = CHAT, **environment: str
+    ) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "demo", *options],
-            cwd=CHAT,
+            cwd=example,
             env={
                 **own_environment(),
                 "DATABASE": str(folder / "db.sqlite3"),
                 "PYTHONUNBUFFERED": "1",
+                **environment,
             },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

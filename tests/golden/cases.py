@@ -10,7 +10,8 @@ from sharedgen import Channel
 from sharedgen.contract import nodes
 from sharedgen.contract.names import assign
 from sharedgen.contract.read import read
-from sharedgen.emit import channels, javascript, typescript
+from sharedgen.emit import asyncapi, channels, javascript, typescript
+from sharedgen.project import Project
 
 FOLDER = Path(__file__).parent
 CASES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/channels.py")))
@@ -41,7 +42,7 @@ def place_of(case: str) -> channels.Place:
 
 
 def build(case: str) -> Mapping[str, str]:
-    """What `sharedgen build` writes for a case, by file name."""
+    """What `sharedgen build` and `sharedgen spec` write for a case, by file name."""
     contract = contract_of(case)
     names = assign(contract)
     return {
@@ -50,4 +51,5 @@ def build(case: str) -> Mapping[str, str]:
         "multiplexer.js": javascript.multiplexer(contract),
         "worker.js": javascript.worker(contract),
         "consumers.py": channels.skeleton(contract, place_of(case)),
+        "asyncapi.json": asyncapi.document(contract, names, Project(case, "1.0"), "/ws/live"),
     }

@@ -19,7 +19,10 @@ from tests.emit.page import NODE_MODULES, ROOT, page_of, run_node
 from .cases import CASES, FOLDER, build, declared
 from .hostile.channels import HOSTILE, Keys
 
-FILES = ("client.js", "client.d.ts", "multiplexer.js", "worker.js", "consumers.py")
+FILES = (
+    *("client.js", "client.d.ts", "multiplexer.js", "worker.js", "consumers.py"),
+    "asyncapi.json",
+)
 STRICT = {
     "strict": True,
     "noEmit": True,

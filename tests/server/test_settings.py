@@ -30,7 +30,7 @@ def test_without_the_setting_the_defaults_are_those_of_the_protocol() -> None:
     ("given", "named"),
     [
         ([], "SHAREDGEN is a dict, not list"),
-        ({"BROCKER": "memory"}, "SHAREDGEN has no key 'BROCKER': it has BROKER, "),
+        ({"BROCKER": "memory"}, "SHAREDGEN has no key 'BROCKER': did you mean BROKER?"),
         ({"BROKER": 1}, "SHAREDGEN['BROKER'] is a string, not 1"),
         ({"ALLOW_NO_ORIGIN": 1}, "SHAREDGEN['ALLOW_NO_ORIGIN'] is True or False, not 1"),
         ({"MAX_IN_FLIGHT": True}, "SHAREDGEN['MAX_IN_FLIGHT'] is a number above zero, not True"),

@@ -13,6 +13,5 @@ DATABASES: dict[str, dict[str, str]] = {}
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 USE_TZ = True
-VITE_DIST = Path(os.environ.get("VITE_DIST", BASE_DIR / "dist"))
 # a server that is not to keep all in its own memory is told so by the test that starts it
 SHAREDGEN: dict[str, object] = json.loads(os.environ.get("SHAREDGEN_TEST_SETTINGS", "{}"))

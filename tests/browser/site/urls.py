@@ -67,6 +67,4 @@ urlpatterns = [
     path("position/<name>", reached),
     path("readers/<name>", lambda request, name: JsonResponse({"readers": readers[name]})),
     path("dropped/<name>/<int:first>/<int:last>", dropped),
-    path("vite/", serve, {"path": "index.html", "document_root": settings.VITE_DIST}),
-    path("assets/<path:path>", serve, {"document_root": settings.VITE_DIST / "assets"}),
 ]

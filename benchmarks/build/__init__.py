@@ -1,0 +1,1 @@
+"""The build beside other generators."""

@@ -1,0 +1,3 @@
+import { sharedgen } from './index.js';
+
+export default sharedgen.esbuild;

@@ -1,0 +1,9 @@
+from sharedgen import Channel
+
+
+class Connection(Channel):
+    pass
+
+
+class Ꙁlato(Channel):
+    pass
