@@ -86,12 +86,15 @@ def _faults_of_module(name: str, path: Path, text: str, shipped: set[str]) -> It
             f"does not export {', '.join(wanting)}, which the others import: begin a line with "
             f"`export`, as the shipped {name} does",
         )
-    beside = PurePosixPath(name).parent
-    outputs = {"multiplexer.js", "worker.js"}
+    folder = PurePosixPath(name).parent
+    beside = {
+        PurePosixPath(other).name for other in shipped if PurePosixPath(other).parent == folder
+    }
+    known = sorted(beside | {"multiplexer.js", "worker.js"})
     for line, module in imported_modules(text):
-        if module not in outputs and str(beside / module) not in shipped:
-            near = get_close_matches(str(beside / module), sorted(shipped), n=1)
-            mend = f"did you mean ./{PurePosixPath(near[0]).name}?" if near else "write it in here"
+        if module not in known:
+            near = get_close_matches(module, known, n=1)
+            mend = f"did you mean ./{near[0]}?" if near else "write it in here"
             yield Fault(Source(str(path), line), f"there is no module './{module}': {mend}")
 
 

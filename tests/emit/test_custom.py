@@ -205,8 +205,8 @@ ERRORS = read_template("client/errors.js")
         pytest.param(
             "header.js.j2",
             "//\n// {{ 1 // (version | length - version | length) }}\n",
-            "ours/header.js.j2:2: rendering it failed with ZeroDivisionError: integer division or "
-            "modulo by zero",
+            "ours/header.js.j2:2: this line failed with ZeroDivisionError (integer division or "
+            "modulo by zero): mend it",
             id="an exception",
         ),
         pytest.param(

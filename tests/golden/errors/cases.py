@@ -52,6 +52,16 @@ def declaring(text: str) -> Case:
     return Case({"pyproject.toml": CONFIG, "live.py": text})
 
 
+def templated(**templates: str | bytes) -> Case:
+    """With templates of the team's: `client__errors_js` is client/errors.js."""
+    named = {
+        f"ours/{name.replace('__', '/').replace('_', '.')}": text
+        for name, text in templates.items()
+    }
+    files = {"pyproject.toml": f'{CONFIG}consumers = "c.py"\ntemplates = "ours"\n', **named}
+    return Case({**files, "live.py": CHANNELS})
+
+
 def breaking(*_: Any, **__: Any) -> Any:
     raise ValueError("something that we never thought of")
 
@@ -137,15 +147,31 @@ CASES: Final = {
         }
     ),
     "init where something is": Case(project(**{"live/channels.py": ""}), "init"),
+    # templates of the team's
+    "templates that are no folder": config(f"{CONFIG}templates = []\n"),
+    "templates that are not there": config(f'{CONFIG}templates = "ours"\n'),
+    "templates that take no place": templated(clinet_js_j2="", modules_json="{}"),
+    "a template that is no text": templated(worker_js=b"\xff"),
+    "a template that is none": templated(client_js_j2="{{ header }\n"),
+    "a template that includes another": templated(header_js_j2="//\n{% include 'x' %}\n"),
+    "a template that includes itself": templated(header_js_j2="{% include 'header.js.j2' %}\n"),
+    "a template with another variable": templated(client_js_j2="{{ headr }}\n"),
+    "a template that fails": templated(client_js_j2="{{ 1 + header }}\n"),
+    "a template that writes no JavaScript": templated(header_js_j2="no comment\n"),
+    "a template that writes no Python": templated(consumer_py_j2="class {{ name }}\n"),
+    "a module that imports another": templated(worker_js="import { a } from './multiplexr.js';\n"),
+    "a module without its export": templated(client__errors_js=""),
+    "a module that does not parse": templated(worker_js="let of course;\n"),
+    "a module that declares a name twice": templated(worker_js="let a = 1;\nconst a = 2;\n"),
     # what only a bug of ours brings about
     "JavaScript that does not parse": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: "\nlet of course;\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: "\nlet of course;\n")
     ),
     "JavaScript that declares a name twice": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: "let a = 1;\nconst a = 2;\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: "let a = 1;\nconst a = 2;\n")
     ),
     "JavaScript that is too deep": Case(
-        broken=("sharedgen.emit.javascript.worker", lambda _: f"{'[' * 9999}{']' * 9999};\n")
+        broken=("sharedgen.emit.javascript.worker", lambda *_: f"{'[' * 9999}{']' * 9999};\n")
     ),
     "a bug": Case(broken=("sharedgen.cli.load_config", breaking)),
     "a bug, for machines": Case(
