@@ -112,11 +112,13 @@ def load_config(file: Path) -> Config:
     if not isinstance(protect, bool):
         fault("protect", "protect is true or false: whether a breaking build is to be accepted")
     templates = table.get("templates")
-    if templates is not None and not (
-        isinstance(templates, str) and templates.strip() and (file.parent / templates).is_dir()
-    ):
-        fault("templates", 'templates is a folder that is there: "sharedgen_templates"')
+    if templates is not None and not (isinstance(templates, str) and templates.strip()):
+        fault("templates", 'templates is a folder relative to this file: "sharedgen_templates"')
         templates = None
+    elif templates is not None and not (file.parent / templates).is_dir():
+        fault(
+            "templates", f"there is no folder {templates!r}: templates is one relative to this file"
+        )
 
     if faults:
         raise ConfigError(*sorted(faults, key=lambda fault: fault.source))

@@ -86,9 +86,8 @@ def _lets_through(source: str, url: SplitResult, page: SplitResult) -> bool:
     found = _HOST.match(source)
     if found is None or source.startswith("'"):
         return False
-    own = _PAGE.get(url.scheme, url.scheme)
-    of_page = _scheme(page.scheme, own)  # where the source names no scheme
-    scheme_fits = _scheme(found["scheme"].lower(), url.scheme) if found["scheme"] else of_page
+    # one without a scheme has that of the page, which lets no WebSocket through
+    scheme_fits = _scheme((found["scheme"] or page.scheme).lower(), url.scheme)
     port = found["port"]
     port_fits = port == "*" or int(port or _PORTS.get(url.scheme, 0)) == _port(url)
     return (

@@ -42,7 +42,9 @@ def load_templates(folder: Path | None) -> Templates:
     """
     if folder is None:
         return SHIPPED
-    shipped = {name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2"))}
+    shipped = {
+        name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2", ".css"))
+    }
     custom: list[tuple[str, str]] = []
     faults: list[Fault] = []
     for name, path in files_below(folder):
@@ -84,14 +86,14 @@ def _faults_of_module(name: str, path: Path, text: str, shipped: set[str]) -> It
             f"does not export {', '.join(wanting)}, which the others import: begin a line with "
             f"`export`, as the shipped {name} does",
         )
-    beside = PurePosixPath(name).parent
-    outputs = {"multiplexer.js", "worker.js"}
+    folder = PurePosixPath(name).parent
+    beside = {
+        PurePosixPath(other).name for other in shipped if PurePosixPath(other).parent == folder
+    }
+    known = sorted(beside | {"multiplexer.js", "worker.js"})
     for line, module in imported_modules(text):
-        if module not in outputs and str(beside / module) not in shipped:
-            known = {path.name for path in map(PurePosixPath, shipped) if path.parent == beside}
-            like = nearest(
-                module, sorted({name for name in known if name.endswith(".js")} | outputs)
-            )
+        if module not in known:
+            like = nearest(module, known)
             mend = f"did you mean ./{like}?" if like else "write it in here"
             yield Fault(Source(str(path), line), f"there is no module './{module}': {mend}")
 

@@ -103,7 +103,7 @@ def _text(name: str, templates: Templates, values: Mapping[str, Any], error: Exc
         missing = _UNDEFINED.fullmatch(said)
         mend = near(missing[1], values) if missing is not None else ""
         return f"{said}: {mend or f'this template has {_listed(values)}'}"
-    return f"rendering it failed with {type(error).__name__}: {said}"
+    return f"this line failed with {type(error).__name__} ({said}): mend it"
 
 
 def _listed(names: Iterable[str]) -> str:

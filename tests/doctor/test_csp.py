@@ -22,7 +22,7 @@ URLS = {
         ("default-src 'self'", "connect", True),
         ("default-src 'none'; connect-src wss:", "connect", True),
         ("connect-src https:", "connect", False),
-        ("connect-src site.example", "connect", True),
+        ("connect-src site.example", "connect", False),
         ("connect-src wss://site.example", "connect", True),
         ("connect-src wss://site.example:8443", "connect", False),
         ("connect-src wss://site.example:*", "connect", True),

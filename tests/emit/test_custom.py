@@ -205,8 +205,8 @@ ERRORS = read_template("client/errors.js")
         pytest.param(
             "header.js.j2",
             "//\n// {{ 1 // (version | length - version | length) }}\n",
-            "ours/header.js.j2:2: rendering it failed with ZeroDivisionError: integer division or "
-            "modulo by zero",
+            "ours/header.js.j2:2: this line failed with ZeroDivisionError (integer division or "
+            "modulo by zero): mend it",
             id="an exception",
         ),
         pytest.param(
@@ -292,7 +292,9 @@ def test_the_line_is_that_of_the_innermost_template(project: Path) -> None:
 def test_a_missing_folder_is_an_error_of_the_config(project: Path) -> None:
     (project / "ours").rmdir()
     [line] = said(project)
-    assert line == ('pyproject.toml:5: templates is a folder that is there: "sharedgen_templates"')
+    assert line == (
+        "pyproject.toml:5: there is no folder 'ours': templates is one relative to this file"
+    )
 
 
 def test_the_digest_sees_the_text_and_the_name_of_every_template(project: Path) -> None:

@@ -55,7 +55,7 @@ def declaring(text: str) -> Case:
     return Case({"pyproject.toml": CONFIG, "live.py": text})
 
 
-def templated(**templates: str) -> Case:
+def templated(**templates: str | bytes) -> Case:
     """With templates of the team's own, and consumers."""
     files = {f"own/{name}": text for name, text in templates.items()}
     text = f'{CONFIG}consumers = "consumers.py"\ntemplates = "own"\n'
@@ -180,6 +180,9 @@ CASES: Final = {
     "a wrong version": Case(command="spec --asyncapi 2"),
     "a site that is none": Case(command="doctor --url localhost:8000"),
     # templates of the team's own
+    "templates that are no folder": config(f"{CONFIG}templates = []\n"),
+    "templates that are not there": config(f'{CONFIG}templates = "ours"\n'),
+    "a template that is no text": templated(**{"worker.js": b"\xff"}),
     "a template by a wrong name": templated(**{"cleint.js.j2": ""}),
     "a template like no other": templated(**{"mine.txt.j2": ""}),
     "a template that is ours": templated(**{"modules.json": "{}"}),
