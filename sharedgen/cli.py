@@ -66,6 +66,9 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build again whenever a declaration changes.")
+    ] = False,
     accept_breaking: Annotated[
         bool,
         typer.Option(
@@ -78,6 +81,9 @@ def build(
     config: ConfigOption = None,
 ) -> None:
     """Write the client, the multiplexer, the worker and the consumers from the declarations."""
+    if watch:
+        _watch(config, format, check, accept_breaking)
+        return
     from .build import plan, write
 
     try:
@@ -92,6 +98,18 @@ def build(
         _tell(planned, check)
     if check and not planned.up_to_date:
         raise typer.Exit(1)
+
+
+def _watch(config: Path | None, format: Format, check: bool, accept_breaking: bool) -> None:
+    if check:
+        typer.echo("error: --watch writes, and --check does not: take one of them", err=True)
+        raise typer.Exit(2)
+    from .watch import watch
+
+    try:
+        watch(config, format, ["--accept-breaking"] if accept_breaking else [])
+    except SharedgenError as error:
+        fail(error, format)
 
 
 @app.command()
