@@ -92,8 +92,8 @@ def _builds(file: Path, options: Sequence[str]) -> Iterator[Built]:
         started = time.time_ns()
         known = {path: signature(path) for path in known}
         built = _build(file, options, changed, frozenset(known))
-        yield built
         known = _known(built, known, started)
+        yield built
         changed = _settled(known)
         while not changed:
             changed = _wait(known)
@@ -148,18 +148,20 @@ def _known(built: Built, before: Mapping[Path, object], started: int) -> dict[Pa
     own |= {Path(path).absolute() for path in built.files("update", "remove")}
     known = {}
     for path in built.paths:
-        if path in own or path not in before:
-            known[path] = signature(path)
-        else:
+        if path not in own and path in before:
             known[path] = before[path]
-        # met by this build, and changed since it began: it may have been read before
-        if path not in own and path not in before and _written(path) >= started:
-            known[path] = None
+        elif path not in own and _written(path) >= started:
+            known[path] = None  # met by this build, which may have read it before that
+        else:
+            known[path] = signature(path)
     return known
 
 
 def _written(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _changed(known: Mapping[Path, object]) -> tuple[Path, ...]:
