@@ -32,10 +32,8 @@ def followed(file: Path) -> set[Path]:
     found |= {config.lock, *(config.client / name for name in _OWNED)}
     if config.consumers is not None:
         found.add(config.consumers)
-    # a folder of the user's own, where the config names one
-    templates: Path | None = getattr(config, "templates", None)
-    if templates is not None:
-        found |= {templates, *templates.rglob("*")}
+    if config.templates is not None:
+        found |= {config.templates, *config.templates.rglob("*")}
     return found | set(_declaring(config))
 
 
