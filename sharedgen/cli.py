@@ -98,6 +98,9 @@ def build(
     fail_on_change: Annotated[
         bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build again whenever a declaration changes.")
+    ] = False,
     accept_breaking: Annotated[
         bool,
         typer.Option(
@@ -109,6 +112,13 @@ def build(
     config: ConfigOption = None,
 ) -> None:
     """Write the client, the multiplexer, the worker and the consumers from the declarations."""
+    if watch:
+        if check or fail_on_change:
+            raise typer.BadParameter(
+                "it builds on and on: leave out --check and --fail-on-change", param_hint="--watch"
+            )
+        _watch(config, format, quiet, accept_breaking)
+        return
     from .build import plan, write
 
     try:
@@ -125,6 +135,15 @@ def build(
         _tell(planned, check, quiet)
     if (check or fail_on_change) and not planned.up_to_date:
         raise typer.Exit(1)
+
+
+def _watch(config: Path | None, format: Format, quiet: bool, accept_breaking: bool) -> None:
+    from .watch import watch
+
+    try:
+        watch(config, format, ["--accept-breaking"] if accept_breaking else [], quiet=quiet)
+    except SharedgenError as error:
+        fail(error, format)
 
 
 @app.command()
