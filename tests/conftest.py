@@ -8,11 +8,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
 import pytest
 from hypothesis import settings
 
 from .evolving import CHANNELS, CONFIG, Project
+
+IN_BROWSERS: Final = {"browser", "bundlers"}
 
 # how long an example takes depends on what else the machine does
 settings.register_profile("sharedgen", deadline=None)
@@ -23,7 +26,7 @@ os.environ.pop("FORCE_COLOR", None)  # what a command says is compared without
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests in browsers come last: Playwright's event loop, once started, runs to the end."""
-    items.sort(key=lambda item: "browser" in item.path.parts)
+    items.sort(key=lambda item: not IN_BROWSERS.isdisjoint(item.path.parts))
 
 
 @pytest.fixture
