@@ -24,7 +24,7 @@ from .contract.fingerprint import (
     fingerprints,
     form_fingerprint,
 )
-from .contract.told import Places, places_of, tell
+from .contract.told import Places, Told, places_of, tell
 from .lock import Lock, LockedChannel
 from .source import Fault, SharedgenError, Source
 
@@ -91,7 +91,7 @@ def changes(before: Lock, contract: nodes.Contract, config: Config) -> tuple[Dif
     old = {
         name: new[name]
         if name in damaged
-        else Known(channel.fingerprint, channel.contract, dict(channel.told))
+        else Known(channel.fingerprint, channel.contract, _told(channel))
         for name, channel in before.channels.items()
     }
     found = compare(old, new, places, listed)
@@ -163,6 +163,13 @@ def _with_older(name: str, former: LockedChannel, locked: LockedChannel) -> Lock
         fits += [found for found in former.compatible if found not in candidates]
     compatible = tuple(found for found in fits if found in kept or found not in older)
     return replace(locked, compatible=compatible, older=kept)
+
+
+def _told(channel: LockedChannel) -> Told:
+    """What the lock tells, unless a merge has left names of other definitions than it has."""
+    names = channel.told.get("definitions", ())
+    told = len(names) == len(channel.contract.get("definitions", ()))
+    return dict(channel.told) if told else {}
 
 
 def _is_whole(channel: LockedChannel, new: Known) -> bool:

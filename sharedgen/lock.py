@@ -19,6 +19,7 @@ from .source import ConfigError, Fault, Source
 
 # the number that stands for an older form, where the lock has no other number
 _OLDER: Final = re.compile(r'^( {8}"[0-9a-f]{12}": )([0-9]+)(?=,?$)', re.MULTILINE)
+_FINGERPRINT: Final = re.compile(r"[0-9a-f]{12}\Z")
 _RESTORE: Final = "restore it from version control, then build again"
 
 
@@ -95,9 +96,13 @@ def parse_lock(text: str, name: str) -> Lock:
                 str(name): LockedChannel(
                     fingerprint=str(channel["fingerprint"]),
                     compatible=tuple(map(str, channel["compatible"])),
-                    contract=channel["contract"],
+                    contract=dict(channel["contract"]),
                     told=dict(channel.get("told", {})),
-                    older=dict(channel.get("older", {})),
+                    older={
+                        key: dict(form)
+                        for key, form in channel.get("older", {}).items()
+                        if _FINGERPRINT.match(key)
+                    },
                 )
                 for name, channel in document["channels"].items()
             },

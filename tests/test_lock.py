@@ -121,6 +121,25 @@ def test_a_form_that_is_not_what_its_fingerprint_says_is_not_relied_on(evolving:
     assert evolving.locked()["compatible"] == []
 
 
+def test_names_that_a_merge_has_mixed_up_are_not_relied_on(evolving: Project) -> None:
+    lock = json.loads(evolving.lock.read_text())
+    lock["channels"]["Chat"]["told"]["definitions"].pop()
+    evolving.lock.write_text(json.dumps(lock))
+    evolving.edit(COMPATIBLE)
+    assert "compatible: live_channels.py:20: Chat.Say.to: added" in evolving.build().stdout
+
+
+def test_older_forms_that_are_none_are_an_error(evolving: Project) -> None:
+    lock = json.loads(evolving.lock.read_text())
+    lock["channels"]["Chat"]["older"] = {"aaaaaaaaaaaa": 3}
+    evolving.lock.write_text(json.dumps(lock))
+    ran = evolving.run("diff")
+    assert (ran.exit_code, "error: sharedgen.lock: cannot be read as a lock" in ran.stderr) == (
+        2,
+        True,
+    )
+
+
 def test_the_lock_names_no_line_and_no_folder(evolving: Project) -> None:
     evolving.edit(("class Author", "\n\nclass Author"))
     before = evolving.lock.read_bytes()

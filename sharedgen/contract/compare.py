@@ -246,7 +246,7 @@ def _compare_models(channel: Place, old: Known, new: Known, places: Places) -> I
                 fields = (told_of.get("fields", {}).get(field.key, {}) for told_of in (was, told))
                 yield from _compare_docs(where, *fields)
     if old.fingerprint == new.fingerprint:
-        pairs = zip(old.told["definitions"], new.told["definitions"], strict=True)
+        pairs = zip(old.told["definitions"], new.told["definitions"], strict=False)
         for was_id, id in dict.fromkeys(pairs):
             was_name, name = name_of_id(was_id), name_of_id(id)
             if was_name != name and was_name not in places.names and id not in messages:
