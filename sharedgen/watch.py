@@ -28,7 +28,7 @@ from .source import ConfigError
 
 _QUIET: Final = 50  # milliseconds without a notice: an editor has written all it has to
 _LONGEST: Final = 500  # milliseconds that notices are gathered for
-_LOOK: Final = 1000  # milliseconds until it looks where no notice comes, as on a network's disk
+_LOOK: Final = 250  # milliseconds until it looks where no notice comes, as on a network's disk
 _PATIENCE: Final = 5  # seconds that a build has to end in when the watch ends
 
 
