@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from enum import Enum
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ import typer
 
 from . import __version__
 from .changes import ChangeFormat, change_records, ordered, say_change
-from .config import find_config, load_config
+from .config import Config, find_config, load_config
 from .ending import Commands
 from .report import (
     Format,
@@ -123,7 +124,7 @@ def build(
 
     try:
         found = load_config(config or find_config(Path.cwd()))
-        with telling(f"reading {found.channels[0]}…"):
+        with _reading(found):
             planned = plan(found)
         if not check:
             write(planned, accept_breaking=accept_breaking)
@@ -165,7 +166,9 @@ def diff(
     from .against import differences
 
     try:
-        found = differences(load_config(config or find_config(Path.cwd())), against)
+        settings = load_config(config or find_config(Path.cwd()))
+        with _reading(settings):
+            found = differences(settings, against)
     except SharedgenError as error:
         fail(error, Format.json if format is ChangeFormat.json else Format.text)
     if found is None and format is ChangeFormat.text:
@@ -265,7 +268,8 @@ def spec(
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
-        text = reference.spec(settings, asyncapi.value)
+        with _reading(settings):
+            text = reference.spec(settings, asyncapi.value)
         if output is None:
             typer.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's encoding
         else:
@@ -295,9 +299,15 @@ def docs(
     try:
         settings = load_config(config or find_config(Path.cwd()))
         folder = (output or settings.root / reference.DOCS_FOLDER).absolute()
-        _say_published(reference.publish_docs(folder, reference.docs(settings)), quiet, format)
+        with _reading(settings):
+            page = reference.docs(settings)
+        _say_published(reference.publish_docs(folder, page), quiet, format)
     except SharedgenError as error:
         fail(error, format)
+
+
+def _reading(config: Config) -> AbstractContextManager[None]:
+    return telling(f"reading {config.channels[0]}…")
 
 
 def _say_published(published: Published, quiet: bool, format: Format) -> None:
