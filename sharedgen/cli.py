@@ -197,13 +197,13 @@ def doctor(
             "--static", help="Where client.js is served (default: what Django's static files say)."
         ),
     ] = None,
-    format: Annotated[
-        Format, typer.Option("--format", help="`json` gives machines the same facts.")
-    ] = Format.text,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
     """Check what channels need: packages, config, Django, routing, static files, a running site."""
     from .doctor import examine
+    from .doctor.finding import say_finding
 
     if url is not None and not url.startswith(("http://", "https://")):
         raise typer.BadParameter("is that of a site: http://127.0.0.1:8000", param_hint="--url")
@@ -214,12 +214,12 @@ def doctor(
     findings = []
     for finding in examine(read, url=url, page=page, static=static):
         findings.append(finding)
-        if format is Format.text:
-            typer.echo(str(finding))
+        if format is Format.text and not (quiet and finding.level in ("ok", "skipped")):
+            say_finding(finding)
     counts = {level: sum(f.level == level for f in findings) for level in ("problem", "warning")}
     if format is Format.json:
         print_json({"findings": [finding.record() for finding in findings], "errors": []})
-    else:
+    elif not quiet:
         told = (f"{count} {level}{'s' * (count != 1)}" for level, count in counts.items())
         typer.echo(", ".join(told))
     if counts["problem"]:

@@ -30,10 +30,13 @@ def spec(config: Config, version: str) -> str:
 def docs(config: Config) -> str:
     """The reference, as one page of HTML. Raises SharedgenError with every fault."""
     from .emit import html_page
+    from .emit.custom import load_templates
 
+    templates = load_templates(config.templates)
     contract = read(load_channels(config))
     names = naming.assign(contract)
-    return html_page.page(contract, names, read_project(config), config.endpoint, config.root)
+    project = read_project(config)
+    return html_page.page(contract, names, project, config.endpoint, config.root, templates)
 
 
 def publish(path: Path, text: str, mark: str) -> bool:

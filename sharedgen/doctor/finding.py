@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from ..report import shown
+import typer
+
+from ..report import colours, shown
 from ..source import Source
 
 # `skipped`: not looked at, and why
 Level: TypeAlias = Literal["ok", "warning", "problem", "skipped"]
+
+_COLOURS: Final = {"ok": "green", "warning": "yellow", "problem": "red", "skipped": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,14 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.source}: " if self.source is not None else ""
         mend = f": {self.mend}" if self.mend else ""
-        return f"{self.level:<7}  {self.subject}: {place}{self.text}{mend}"
+        line = " ".join(f"{place}{self.text}{mend}".splitlines())
+        return f"{self.level:<7}  {self.subject}: {line}"
+
+
+def say_finding(finding: Finding) -> None:
+    """One line, its level in colour on a terminal."""
+    level, line = str(finding)[:7], str(finding)[7:]
+    typer.echo(f"{typer.style(level, fg=_COLOURS[finding.level])}{line}", color=colours())
 
 
 def ok(subject: str, text: str) -> Finding:

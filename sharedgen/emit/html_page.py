@@ -21,7 +21,7 @@ from .html_parts import Channel, Command, Definition, Event, Field, Piece, Reply
 from .literal import js_literal
 from .prose import Line, blocks, spans, summary
 from .remarks import remark
-from .templates import render
+from .templates import SHIPPED, Templates, render
 from .type_text import TypeText, same_types, union
 
 # around the name of a definition in the text of a type: private use, which no name has
@@ -30,12 +30,18 @@ _LINK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 def page(
-    contract: nodes.Contract, names: Names, project: Project, endpoint: str, root: Path
+    contract: nodes.Contract,
+    names: Names,
+    project: Project,
+    endpoint: str,
+    root: Path,
+    templates: Templates = SHIPPED,
 ) -> str:
     """The same contract, the same bytes. Sources are shown relative to `root`."""
     writer = _Writer(contract, names, root)
     text = render(
         "docs/index.html.j2",
+        templates,
         version=__version__,
         project=project,
         endpoint=endpoint,

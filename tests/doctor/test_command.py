@@ -56,6 +56,13 @@ def test_without_a_url_it_says_what_was_not_asked(config: Config) -> None:
     assert "start it and add --url http://127.0.0.1:8000\n" in out
 
 
+def test_quiet_says_what_is_wrong_and_nothing_else(config: Config) -> None:
+    (config.client / "worker.js").unlink()
+    _, out, _ = run("--quiet")
+    assert "problem" in out
+    assert {line.split()[0] for line in out.splitlines()} <= {"problem", "warning"}
+
+
 def test_machines_get_the_same_facts(config: Config) -> None:
     (config.client / "worker.js").unlink()
     code, out, _ = run("--format", "json")
