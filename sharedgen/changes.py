@@ -9,7 +9,9 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from .report import shown
+import typer
+
+from .report import colours, shown
 
 if TYPE_CHECKING:
     from .contract.differences import Difference
@@ -62,8 +64,27 @@ def headline(differences: Sequence[Difference]) -> str:
 
 
 def as_text(differences: Sequence[Difference]) -> str:
-    lines = [str(difference) for difference in ordered(differences)]
-    return "\n".join([*lines, headline(differences)])
+    return "\n".join([*map(_line, ordered(differences)), headline(differences)])
+
+
+def say_change(difference: Difference) -> None:
+    """One line of a build: `breaking: live/channels.py:14: Chat.Message.author: removed: …`."""
+    typer.echo(
+        f"{_verdict(difference)} {typer.style(difference.place, bold=True)}: "
+        f"{' '.join(difference.text.split())}",
+        color=colours(),
+    )
+
+
+def _line(difference: Difference) -> str:
+    place = typer.style(difference.place, bold=True)
+    return f"{place}: {_verdict(difference)} {' '.join(difference.text.split())}"
+
+
+def _verdict(difference: Difference) -> str:
+    if difference.breaking:
+        return typer.style("breaking:", fg="red", bold=True)
+    return typer.style("compatible:", fg="green")
 
 
 def as_json(differences: Sequence[Difference]) -> str:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from . import __version__
-from .changes import ChangeFormat, change_records, ordered
+from .changes import ChangeFormat, change_records, ordered, say_change
 from .config import find_config, load_config
 from .ending import Commands
 from .report import (
     Format,
+    colours,
     fail,
     print_json,
     record,
@@ -28,6 +29,7 @@ from .source import SharedgenError
 
 if TYPE_CHECKING:
     from .build import Plan
+    from .reference import Published
 
 DIFF_LINES: Final = 12  # of each file, under --check
 
@@ -96,6 +98,9 @@ def build(
     fail_on_change: Annotated[
         bool, typer.Option("--fail-on-change", help="Exit 1 where a file was written.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Build again whenever a declaration changes.")
+    ] = False,
     accept_breaking: Annotated[
         bool,
         typer.Option(
@@ -107,6 +112,13 @@ def build(
     config: ConfigOption = None,
 ) -> None:
     """Write the client, the multiplexer, the worker and the consumers from the declarations."""
+    if watch:
+        if check or fail_on_change:
+            raise typer.BadParameter(
+                "it builds on and on: leave out --check and --fail-on-change", param_hint="--watch"
+            )
+        _watch(config, format, quiet, accept_breaking)
+        return
     from .build import plan, write
 
     try:
@@ -123,6 +135,15 @@ def build(
         _tell(planned, check, quiet)
     if (check or fail_on_change) and not planned.up_to_date:
         raise typer.Exit(1)
+
+
+def _watch(config: Path | None, format: Format, quiet: bool, accept_breaking: bool) -> None:
+    from .watch import watch
+
+    try:
+        watch(config, format, ["--accept-breaking"] if accept_breaking else [], quiet=quiet)
+    except SharedgenError as error:
+        fail(error, format)
 
 
 @app.command()
@@ -155,7 +176,7 @@ def diff(
         ChangeFormat.json: changes.as_json,
         ChangeFormat.markdown: changes.as_markdown,
     }
-    typer.echo(write[format](found or ()))
+    typer.echo(write[format](found or ()), color=colours())
     if any(difference.breaking for difference in found or ()):
         raise typer.Exit(1)
 
@@ -235,21 +256,22 @@ def spec(
     asyncapi: Annotated[
         SpecVersion, typer.Option("--asyncapi", help="The version of AsyncAPI that it names.")
     ] = SpecVersion.v3_0,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
-    """Print the AsyncAPI document of the channels, as JSON."""
-    from .reference import SPEC_MARK, publish
-    from .reference import spec as asyncapi_document
+    """Print the AsyncAPI document of the channels, which is JSON."""
+    from . import reference
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
-        text = asyncapi_document(settings, asyncapi.value)
+        text = reference.spec(settings, asyncapi.value)
         if output is None:
             typer.echo(text.encode(), nl=False)  # UTF-8 whatever the terminal's encoding
         else:
-            _tell_published(output, publish(output.absolute(), text, SPEC_MARK))
+            _say_published(reference.publish_spec(output.absolute(), text), quiet, format)
     except SharedgenError as error:
-        fail(error)
+        fail(error, format)
 
 
 @app.command()
@@ -263,22 +285,29 @@ def docs(
             file_okay=False,
         ),
     ] = None,
+    quiet: QuietOption = False,
+    format: FormatOption = Format.text,
     config: ConfigOption = None,
 ) -> None:
     """Write the reference of the channels: one page of HTML that needs no server."""
-    from .reference import DOCS_FOLDER, DOCS_MARK, publish
-    from .reference import docs as reference
+    from . import reference
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
-        page = (output or settings.root / DOCS_FOLDER).absolute() / "index.html"
-        _tell_published(page, publish(page, reference(settings), DOCS_MARK))
+        folder = (output or settings.root / reference.DOCS_FOLDER).absolute()
+        _say_published(reference.publish_docs(folder, reference.docs(settings)), quiet, format)
     except SharedgenError as error:
-        fail(error)
+        fail(error, format)
 
 
-def _tell_published(path: Path, written: bool) -> None:
-    typer.echo(f"wrote {shown(path)}" if written else f"up to date: {shown(path)}")
+def _say_published(published: Published, quiet: bool, format: Format) -> None:
+    if format is Format.json:
+        file = {"path": shown(published.path), "action": published.action}
+        print_json({"files": [file], "errors": []})
+    elif not quiet and published.action == "unchanged":
+        typer.echo(f"up to date: {shown(published.path)}")
+    elif not quiet:
+        say_file(published.path, done="wrote")
 
 
 def _facts(planned: Plan) -> dict[str, Any]:
@@ -319,7 +348,7 @@ def _tell(planned: Plan, check: bool, quiet: bool) -> None:
     if quiet:
         return
     for difference in ordered(planned.differences):
-        typer.echo(f"{difference.verdict}: {difference.place}: {difference.text}")
+        say_change(difference)
     for note in planned.notes:
         if note.lasting or not planned.up_to_date:
             say_note(note)

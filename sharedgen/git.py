@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -22,7 +23,12 @@ def run(folder: Path, *arguments: str) -> str:
     """What git prints. Raises GitFailed."""
     try:
         ran = subprocess.run(
-            ["git", *arguments], cwd=folder, capture_output=True, encoding="utf-8", check=False
+            ["git", *arguments],
+            cwd=folder,
+            env={**os.environ, "LC_ALL": "C"},  # what it says is passed on
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
         )
     except (OSError, UnicodeDecodeError) as error:
         raise GitFailed(f"git cannot be run ({error})") from None

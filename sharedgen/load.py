@@ -139,12 +139,13 @@ def _place(error: Exception | SystemExit, config: Config) -> Source | None:
         for frame in traceback.extract_tb(error.__traceback__)
         if not frame.filename.startswith("<")
     ]
-    installed = (*map(os.path.abspath, _library_folders()), os.path.dirname(__file__))
+    installed = (*map(os.path.abspath, library_folders()), os.path.dirname(__file__))
     own = [frame for frame in frames if not frame.file.startswith(installed)]
     project = [frame for frame in own if frame.file.startswith(f"{config.root}{os.sep}")]
     return (project or own)[-1] if own else None
 
 
-def _library_folders() -> set[str]:
+def library_folders() -> set[str]:
+    """Where what is installed lies."""
     paths = sysconfig.get_paths()
     return {paths["stdlib"], paths["platstdlib"], paths["purelib"], paths["platlib"]}

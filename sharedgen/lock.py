@@ -146,7 +146,8 @@ def _read(file: Path) -> str | None:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            Fault(Source(str(file), 0), f"cannot be read as a lock ({error!r}): {_RESTORE}")
-        ) from None
+    except UnicodeDecodeError:
+        why = "is not UTF-8 text"
+    except OSError as error:
+        why = f"cannot be read ({error.strerror})"
+    raise ConfigError(Fault(Source(str(file), 0), f"{why}: {_RESTORE}"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from .config import Config
 from .contract import names as naming
@@ -13,9 +14,7 @@ from .load import load_channels
 from .project import read_project
 from .source import Fault, OutputError, Source
 
-SPEC_MARK: Final = '"x-sharedgen": {'
 DOCS_FOLDER: Final = "channels-docs"
-DOCS_MARK: Final = '<meta name="generator" content="sharedgen '
 
 
 def spec(config: Config, version: str) -> str:
@@ -32,21 +31,39 @@ def docs(config: Config) -> str:
     from .emit import html_page
     from .emit.custom import load_templates
 
-    templates = load_templates(config.templates)
     contract = read(load_channels(config))
-    names = naming.assign(contract)
-    project = read_project(config)
-    return html_page.page(contract, names, project, config.endpoint, config.root, templates)
+    return html_page.page(
+        contract,
+        naming.assign(contract),
+        read_project(config),
+        endpoint=config.endpoint,
+        root=config.root,
+        templates=load_templates(config.templates),
+    )
 
 
-def publish(path: Path, text: str, mark: str) -> bool:
-    """Write the file where it does not hold this text already; whether that was needed.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One file, and what became of it."""
 
-    Raises OutputError for a file in the way that lacks the mark of ours.
-    """
+    path: Path
+    action: Literal["create", "update", "unchanged"]
+
+
+def publish_spec(file: Path, text: str) -> Published:
+    """Raises OutputError for a file in the way that is not ours."""
+    return _publish(file, text, '"x-sharedgen": {')
+
+
+def publish_docs(folder: Path, page: str) -> Published:
+    """Raises OutputError for an index.html in the way that is not ours."""
+    return _publish(folder / "index.html", page, '<meta name="generator" content="sharedgen ')
+
+
+def _publish(path: Path, text: str, mark: str) -> Published:
     before = read_text(path)
     if before == text:
-        return False
+        return Published(path, "unchanged")
     if before is not None and mark not in before:
         raise OutputError(
             Fault(
@@ -56,4 +73,4 @@ def publish(path: Path, text: str, mark: str) -> bool:
             )
         )
     write_all({path: text})
-    return True
+    return Published(path, "create" if before is None else "update")

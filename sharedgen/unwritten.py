@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeAlias
+import inspect
+from textwrap import dedent
+from typing import Any, TypeAlias
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -17,3 +19,14 @@ def is_unwritten(function: Function) -> bool:
         return False
     raised = body[0].exc.func if isinstance(body[0].exc, ast.Call) else body[0].exc
     return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+
+
+def is_stub(function: Any) -> bool:
+    """The same of a function that is imported; False where its text cannot be read."""
+    try:
+        [statement] = ast.parse(dedent(inspect.getsource(function))).body
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return False
+    if not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    return is_unwritten(statement)

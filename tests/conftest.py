@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 from hypothesis import settings
 
+from .evolving import CHANNELS, CONFIG, Project
+
 # how long an example takes depends on what else the machine does
 settings.register_profile("sharedgen", deadline=None)
 settings.load_profile("sharedgen")
+
+os.environ.pop("FORCE_COLOR", None)  # what a command says is compared without
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,6 +34,26 @@ def isolated_modules() -> Iterator[None]:
     for name in set(sys.modules) - before:
         if not any("site-packages" in place for place in _places(sys.modules[name])):
             del sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built")
+    (folder / "pyproject.toml").write_text(CONFIG)
+    (folder / "live_channels.py").write_text(CHANNELS)
+    with pytest.MonkeyPatch.context() as patch:
+        Project(folder, patch).build()
+    return folder
+
+
+@pytest.fixture
+def evolving(
+    built_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated_modules: None
+) -> Project:
+    """A project with two channels, as it was built."""
+    folder = tmp_path / "project"
+    shutil.copytree(built_once, folder)
+    return Project(folder, monkeypatch)
 
 
 def _places(module: ModuleType) -> list[str]:

@@ -274,7 +274,8 @@ def test_a_refusal_never_shows_a_traceback(project: Path, sharedgen: Run) -> Non
     assert ran.returncode == 2
     assert ran.stderr == (
         "error: live/channels.py:1: importing live.channels failed with ModuleNotFoundError: "
-        "No module named 'nothing_like_it'\n"
+        "No module named 'nothing_like_it': install it, or run where the project's packages are "
+        "installed\n"
     )
 
 

@@ -128,3 +128,43 @@ def test_the_docs_follow_the_declarations(project: Path) -> None:
     text = (project / "site/index.html").read_text(encoding="utf-8")
     assert "<h1>shop</h1>" in text
     assert [path.name for path in (project / "site").iterdir()] == ["index.html"]
+
+
+def test_machines_are_told_what_became_of_the_file(project: Path) -> None:
+    def told(*arguments: str) -> object:
+        return json.loads(run(*arguments, "--format", "json").stdout)
+
+    file = {"path": "site/index.html", "action": "create"}
+    assert told("docs", "--output", "site") == {"files": [file], "errors": []}
+    assert told("docs", "--output", "site") == {
+        "files": [{**file, "action": "unchanged"}],
+        "errors": [],
+    }
+    spec = {"path": "spec.json", "action": "create"}
+    assert told("spec", "--output", "spec.json") == {"files": [spec], "errors": []}
+
+
+def test_quiet_says_nothing(project: Path) -> None:
+    assert run("docs", "--quiet").output == ""
+    assert run("spec", "--output", "spec.json", "-q").output == ""
+    assert (project / "spec.json").is_file()
+
+
+def test_a_template_of_the_team_changes_the_page(project: Path) -> None:
+    (project / "pyproject.toml").write_text(CONFIG + 'templates = "own"\n')
+    own = project / "own/docs/index.html.j2"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "sharedgen/docs/index.html.j2" %}\n'
+        "{% block footer %}<footer>{{ endpoint }} & Co.</footer>{% endblock %}\n"
+    )
+    assert run("docs").exit_code == 0
+    text = (project / "channels-docs/index.html").read_text(encoding="utf-8")
+    assert "<footer>/ws/live & Co.</footer>" in text
+    assert '<h2 id="Chat">' in text
+    own.write_text("{{ chanels }}")
+    result = run("docs")
+    assert result.exit_code == 2
+    assert (
+        "own/docs/index.html.j2:1: 'chanels' is undefined: did you mean channels?" in result.stderr
+    )

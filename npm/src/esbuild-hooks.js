@@ -31,10 +31,11 @@ export function esbuildHooks(runs) {
       };
     });
 
+    build.onResolve({ filter: /./ }, ({ kind }) => (kind === 'entry-point' ? { watchFiles: runs.marks() } : null));
     build.onLoad({ filter: /[\\/]client\.js$/ }, async ({ path }) => {
       if (!workerOf.has(path)) return null;
       const client = withWorkerUrl(await readFile(path, 'utf8'), 'new URL($sharedgenWorker, import.meta.url)');
-      return { contents: `import $sharedgenWorker from '${WORKER}';\n${client}`, watchFiles: runs.marks() };
+      return { contents: `import $sharedgenWorker from '${WORKER}';\n${client}` };
     });
     build.onResolve({ filter: new RegExp(`^${WORKER}$`) }, ({ importer }) => ({
       path: workerOf.get(importer),

@@ -19,6 +19,8 @@ const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
  * @param {Options} options
  */
 export function createRuns({ command, cwd = process.cwd(), config, check, watch }) {
+  /** @type {Promise<Outcome> | undefined} */
+  let pending;
   /** @type {ChildProcess | undefined} that watches */
   let watcher;
   /** @type {Promise<Outcome>} */
@@ -42,8 +44,14 @@ export function createRuns({ command, cwd = process.cwd(), config, check, watch 
     return { child, ended };
   }
 
-  /** One build. @returns {Promise<Outcome>} */
-  async function once() {
+  /** One build, which whoever asks meanwhile waits for too: two at once would be in each other's way. */
+  function once() {
+    pending ??= build().finally(() => (pending = undefined));
+    return pending;
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async function build() {
     const { child, ended } = start(...(check ? ['--check'] : []));
     let json = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (json += text));

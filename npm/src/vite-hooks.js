@@ -32,7 +32,7 @@ export function viteHooks(runs) {
       }
 
       hot.on('vite:client:connect', (_, client) => standing && client.send(standing));
-      show(await runs.next(true, show));
+      show(await runs.next(config.server.watch !== null, show));
     },
     async buildStart() {
       if (serving) return;

@@ -27,16 +27,10 @@ class Difference:
     @property
     def words(self) -> str:
         """`Chat.Message.by.name`."""
-        return ".".join(part for part in (self.channel, self.message, self.field) if part)
-
-    @property
-    def verdict(self) -> str:
-        return "breaking" if self.breaking else "compatible"
+        path = ".".join(part for part in (self.channel, self.message, self.field) if part)
+        return " ".join(path.split())  # a key may hold anything
 
     @property
     def place(self) -> str:
         """`live/channels.py:14: Chat.Message.by.name`."""
         return f"{self.source}: {self.words}"
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.verdict}: {self.text}"

@@ -66,7 +66,7 @@ def _compare_types(old: Form, new: Form, place: Place, walk: Walk) -> list[Diffe
             kind = f"parameter-constraint-{'loosened' if fits else 'tightened'}"
         what = changed_constraints(old, new)
     if not what:
-        what = f"{phrase(old, walk.old.names)} became {phrase(new, walk.new.names)}"
+        what = f"{phrase(old, walk.old.name)} became {phrase(new, walk.new.name)}"
     return [_difference(place, kind, not fits, what if fits else f"{what}: {UNSENT}")]
 
 

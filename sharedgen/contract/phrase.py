@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 Form = Mapping[str, Any]
@@ -30,23 +30,23 @@ _NO_CONSTRAINT: Final = ("type", "serialised", "format")
 _PARTS: Final = ("items", "keys", "values", "members", "fields", "holds", "tag", "to")
 
 
-def phrase(type: Form, names: Sequence[str]) -> str:
-    """`names` are those of the definitions that a reference counts."""
+def phrase(type: Form, name: Callable[[int], str]) -> str:
+    """`name` is that of a definition, by the number of a reference."""
     match type["type"]:
         case "ref":
-            return names[type["to"]]
+            return name(type["to"])
         case "literal":
             return listed([json.dumps(value, ensure_ascii=False) for value in type["values"]])
         case "union":
-            return listed([phrase(member, names) for member in type["members"]])
+            return listed([phrase(member, name) for member in type["members"]])
         case "tagged":
-            return listed([phrase(case["type"], names) for case in type["members"]])
+            return listed([phrase(case["type"], name) for case in type["members"]])
         case "list":
-            found = f"a list of {phrase(type['items'], names)}"
+            found = f"a list of {phrase(type['items'], name)}"
         case "tuple":
             found = f"a list of {len(type['items'])} items"
         case "dict":
-            found = f"an object of {phrase(type['values'], names)}"
+            found = f"an object of {phrase(type['values'], name)}"
         case "format":
             found = str(type["format"])
         case word:

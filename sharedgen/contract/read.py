@@ -6,11 +6,11 @@ collected before one DeclarationError tells them all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import Enum
 from functools import cache
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from typing import Any
 
 from pydantic import BaseModel
@@ -203,26 +203,59 @@ def _with_ids(channel: nodes.Channel, new: Callable[[str], str]) -> nodes.Channe
     )
 
 
-def _clashes(declarations: Sequence[ChannelDeclaration]) -> list[Fault]:
+def _clashes(declarations: Sequence[ChannelDeclaration]) -> Iterator[Fault]:
     """Channels of one name, and addresses that could be of two channels."""
-    faults = []
-    for first, second in combinations(declarations, 2):
-        if first.name == second.name:
-            faults.append(
-                Fault(
-                    second.source,
-                    f"{shown(second.model)}: there is a channel {first.name} already, at "
-                    f"{first.source}: rename one of them",
-                )
-            )
-        if first.address.overlaps(second.address):
-            faults.append(
-                Fault(
-                    second.source,
-                    f"{shown(second.model)}: an address could be of its template "
-                    f"{str(second.address)!r} and of {str(first.address)!r}, of "
-                    f"{shown(first.model)} at {first.source}: tell them apart by a fixed "
-                    'segment, with address="…"',
-                )
-            )
-    return faults
+    for first, second in _pairs([declared.name for declared in declarations], declarations):
+        yield Fault(
+            second.source,
+            f"{shown(second.model)}: there is a channel {first.name} already, at "
+            f"{first.source}: rename one of them",
+        )
+    for first, second in _overlapping(declarations):
+        yield Fault(
+            second.source,
+            f"{shown(second.model)}: an address could be of its template "
+            f"{str(second.address)!r} and of {str(first.address)!r}, of "
+            f"{shown(first.model)} at {first.source}: tell them apart by a fixed "
+            'segment, with address="…"',
+        )
+
+
+def _pairs(
+    keys: Iterable[Hashable], declarations: Iterable[ChannelDeclaration]
+) -> Iterator[tuple[ChannelDeclaration, ChannelDeclaration]]:
+    """Those of one key, two by two."""
+    alike: dict[Hashable, list[ChannelDeclaration]] = {}
+    for key, declared in zip(keys, declarations, strict=True):
+        alike.setdefault(key, []).append(declared)
+    for found in alike.values():
+        yield from combinations(found, 2)
+
+
+def _overlapping(
+    declarations: Sequence[ChannelDeclaration],
+) -> Iterator[tuple[ChannelDeclaration, ChannelDeclaration]]:
+    """Those whose templates overlap, looked up by what both fix rather than each with each."""
+    position = {declared.model: number for number, declared in enumerate(declarations)}
+    forms: dict[tuple[bool, ...], list[ChannelDeclaration]] = {}
+    for declared in declarations:
+        form = tuple(segment.is_parameter for segment in declared.address.segments)
+        forms.setdefault(form, []).append(declared)
+    for one, other in combinations_with_replacement(forms, 2):
+        if len(one) != len(other):
+            continue
+        fixed = [n for n, free in enumerate(zip(one, other, strict=True)) if not any(free)]
+
+        def key(declared: ChannelDeclaration, fixed: Sequence[int] = fixed) -> Hashable:
+            return tuple(declared.address.segments[n].text for n in fixed)
+
+        if one == other:
+            yield from _pairs(map(key, forms[one]), forms[one])
+            continue
+        alike: dict[Hashable, list[ChannelDeclaration]] = {}
+        for declared in forms[one]:
+            alike.setdefault(key(declared), []).append(declared)
+        for declared in forms[other]:
+            for found in alike.get(key(declared), ()):
+                first, second = sorted((found, declared), key=lambda d: position[d.model])
+                yield first, second

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from ..source import Source
 from . import nodes
 
 _VALIDATED, _SERIALISED = "#validated", "#serialised"
+_Node = TypeVar("_Node", bound=Hashable)
 
 
 def merge_shapes(definitions: Mapping[str, nodes.Definition]) -> dict[str, str]:
@@ -68,16 +70,16 @@ def references(definition: nodes.Definition) -> list[str]:
             return []
 
 
-def groups(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
+def groups(edges: Mapping[_Node, Iterable[_Node]]) -> list[list[_Node]]:
     """The ids that refer to each other, together; after all that they refer to.
 
     Tarjan's strongly connected components, without recursion.
     """
-    found: list[list[str]] = []
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    path: list[str] = []
-    waiting: set[str] = set()
+    found: list[list[_Node]] = []
+    index: dict[_Node, int] = {}
+    low: dict[_Node, int] = {}
+    path: list[_Node] = []
+    waiting: set[_Node] = set()
     for start in edges:
         stack = [] if start in index else [(start, iter(edges[start]))]
         while stack:
@@ -98,10 +100,11 @@ def groups(edges: Mapping[str, Iterable[str]]) -> list[list[str]]:
                     below = stack[-1][0]
                     low[below] = min(low[below], low[id])
                 if low[id] == index[id]:
-                    at = path.index(id)
-                    found.append(path[at:])
-                    waiting -= set(path[at:])
-                    del path[at:]
+                    group = [path.pop()]
+                    while group[-1] != id:
+                        group.append(path.pop())
+                    waiting.difference_update(group)
+                    found.append(group[::-1])
     return found
 
 

@@ -32,16 +32,15 @@ class Side:
     definitions: Sequence[Form]
     told: Told
 
-    @property
-    def names(self) -> Sequence[str]:
-        ids = self.told.get("definitions") or [""] * len(self.definitions)
-        return [name_of_id(id) or "an object" for id in ids]
+    def name(self, number: int) -> str:
+        return name_of_id(self.told["definitions"][number]) if self.told else "an object"
 
     def field(self, number: int, key: str) -> str:
         """The name of a field, by the key that it travels under."""
-        ids = self.told.get("definitions") or [""] * len(self.definitions)
-        told = self.told.get("models", {}).get(ids[number], {}).get("fields", {})
-        name: str = told.get(key, {}).get("name", key)
+        if not self.told:
+            return key
+        told = self.told["models"].get(self.told["definitions"][number], {})
+        name: str = told.get("fields", {}).get(key, {}).get("name", key)
         return name
 
 
@@ -152,7 +151,7 @@ class Walk:
         self._judge(place, "type-changed", self.fits(old, new), self._became(old, new))
 
     def _became(self, old: Form, new: Form) -> str:
-        before, after = phrase(old, self.old.names), phrase(new, self.new.names)
+        before, after = phrase(old, self.old.name), phrase(new, self.new.name)
         return f"{before} became {after}" if before != after else f"{after} is another one now"
 
     def _values(self, old: Form, new: Form, place: Place) -> None:
@@ -160,11 +159,11 @@ class Walk:
         removed = [v for v in old["values"] if not _among(v, new["values"])]
         if added:
             fits = self.from_page or all(self.narrower.takes(value, old) for value in added)
-            words = phrase({"type": "literal", "values": added}, ())
+            words = phrase({"type": "literal", "values": added}, self.new.name)
             self._judge(place, "values-added", fits, f"it may be {words} now")
         if removed:
             fits = not self.from_page or all(self.wider.takes(value, new) for value in removed)
-            words = phrase({"type": "literal", "values": removed}, ())
+            words = phrase({"type": "literal", "values": removed}, self.old.name)
             self._judge(place, "values-removed", fits, f"it is no longer {words}")
 
     def _union(self, old: list[Form], new: list[Form], place: Place) -> None:
@@ -191,11 +190,11 @@ class Walk:
         else:
             for member in come:
                 fits = self.from_page or self._some(self.narrower, member, old)
-                words = phrase(member, self.new.names)
+                words = phrase(member, self.new.name)
                 self._judge(place, "type-added", fits, f"it may be {words} now")
             for member in gone:
                 fits = not self.from_page or self._some(self.wider, member, new)
-                words = phrase(member, self.old.names)
+                words = phrase(member, self.old.name)
                 self._judge(place, "type-removed", fits, f"it is no longer {words}")
 
     def _some(self, fit: Fit, sent: Form, accepted: Sequence[Form]) -> bool:
@@ -220,7 +219,7 @@ class Walk:
 
     def _model(self, old_number: int, new_number: int, place: Place) -> None:
         old, new = self.old.definitions[old_number], self.new.definitions[new_number]
-        self._named(self.old.names[old_number], self.new.names[new_number], new_number, place)
+        self._named(self.old.name(old_number), self.new.name(new_number), new_number, place)
         if old["type"] == "alias" or new["type"] == "alias":
             before = old["of"] if old["type"] == "alias" else {"type": "ref", "to": old_number}
             after = new["of"] if new["type"] == "alias" else {"type": "ref", "to": new_number}

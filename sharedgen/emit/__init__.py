@@ -7,6 +7,8 @@
     typescript.declarations(contract, names)             # client.d.ts
     channels.skeleton(contract, place)                   # consumers.py, where there is none yet
     channels.add_stubs(text, contract, place)            # the user's: (text, notes); OutputError
+    asyncapi.document(contract, names, project, endpoint)           # sharedgen spec
+    html_page.page(contract, names, project, endpoint, root)        # sharedgen docs
     verify.verify({path: text})                          # OutputError: JavaScript that is none
 
 `channels.Place(file, package, lock)` says where consumers.py lies. Every function returns the same

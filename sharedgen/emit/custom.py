@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from ..disk import read_text
-from ..source import Fault, OutputError, Source, TemplateError
+from ..source import Fault, OutputError, Source, TemplateError, nearest
 from .templates import (
     SHIPPED,
     Templates,
@@ -42,9 +42,7 @@ def load_templates(folder: Path | None) -> Templates:
     """
     if folder is None:
         return SHIPPED
-    shipped = {
-        name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2", ".css"))
-    }
+    shipped = {name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2"))}
     custom: list[tuple[str, str]] = []
     faults: list[Fault] = []
     for name, path in files_below(folder):
@@ -71,9 +69,9 @@ def _takes_no_place(name: str, shipped: set[str]) -> str:
     near = get_close_matches(name, sorted(shipped), n=1) or sorted(
         other for other in shipped if PurePosixPath(other).name == PurePosixPath(name).name
     )
-    mend = f"did you mean {near[0]}? " if near else ""
+    mend = f"did you mean {near[0]}? What" if near else "what"
     return (
-        f"takes the place of no template: {mend}What others only include has a name that begins "
+        f"takes the place of no template: {mend} others only include has a name that begins "
         "with `_`"
     )
 
@@ -93,8 +91,8 @@ def _faults_of_module(name: str, path: Path, text: str, shipped: set[str]) -> It
     known = sorted(beside | {"multiplexer.js", "worker.js"})
     for line, module in imported_modules(text):
         if module not in known:
-            near = get_close_matches(module, known, n=1)
-            mend = f"did you mean ./{near[0]}?" if near else "write it in here"
+            like = nearest(module, known)
+            mend = f"did you mean ./{like}?" if like else "write it in here"
             yield Fault(Source(str(path), line), f"there is no module './{module}': {mend}")
 
 

@@ -53,10 +53,13 @@ class Examples:
         # None: there is none, or one that holds itself is being made
         self._made: dict[str, Example | None] = {}
 
-    def of(self, node: nodes.Type) -> Example | None:
-        """None where a value that fits cannot be told: of a pattern, of narrow bounds."""
+    def of(self, node: nodes.Type, name: str = "text") -> Example | None:
+        """None where a value that fits cannot be told: of a pattern, of narrow bounds.
+
+        Text is the `name` of what it stands for, where that fits.
+        """
         try:
-            return Example(self._value(node, "text"))
+            return Example(self._value(node, name))
         except _Unknown:
             return None
 

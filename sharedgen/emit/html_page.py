@@ -26,6 +26,7 @@ from .type_text import TypeText, same_types, union
 
 # around the name of a definition in the text of a type: private use, which no name has
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_LISTED = 20  # channels up to which the contents name every message
 _LINK = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
@@ -33,11 +34,15 @@ def page(
     contract: nodes.Contract,
     names: Names,
     project: Project,
+    *,
     endpoint: str,
     root: Path,
     templates: Templates = SHIPPED,
 ) -> str:
-    """The same contract, the same bytes. Sources are shown relative to `root`."""
+    """The same contract, the same bytes. Sources are shown relative to `root`.
+
+    Raises TemplateError for a template of the team's that is broken.
+    """
     writer = _Writer(contract, names, root)
     text = render(
         "docs/index.html.j2",
@@ -47,6 +52,7 @@ def page(
         endpoint=endpoint,
         fingerprint=contract_fingerprint(contract),
         channels=[writer.channel(channel) for channel in contract.channels],
+        is_large=len(contract.channels) > _LISTED,
         definitions=list(writer.definitions()),
         shapes=any(
             isinstance(found, nodes.Model) and found.shape == "validated"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..contract import nodes
-from ..contract.shapes import type_parts
+from ..contract.shapes import groups, type_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ class Levels:
 
 def find_levels(contract: nodes.Contract) -> Levels:
     edges = _edges(payloads(contract, sent=False), contract.definitions)
-    reached = {node: _reach(node, edges) for node in edges}
-    recursive = {node for node, below in reached.items() if node in below}
-    tested = set(recursive).union(*(reached[node] for node in recursive))
+    recursive = {
+        node for group in groups(edges) for node in group if len(group) > 1 or node in edges[node]
+    }
+    tested = recursive | _reached(recursive, edges)
     endless = recursive | {node for node in edges if isinstance(node, nodes.AnyType)}
-    above = {node for node, below in reached.items() if not endless.isdisjoint(below)}
+    above = _reached(endless, _backwards(edges))
     return Levels(
         counted=frozenset(above | tested | endless),
         tested=frozenset(tested),
@@ -81,14 +82,25 @@ def _edges(
     return edges
 
 
-def _reach(
-    start: nodes.Type, edges: Mapping[nodes.Type, tuple[nodes.Type, ...]]
-) -> frozenset[nodes.Type]:
+def _backwards(
+    edges: Mapping[nodes.Type, Iterable[nodes.Type]],
+) -> Mapping[nodes.Type, Iterable[nodes.Type]]:
+    found: dict[nodes.Type, list[nodes.Type]] = {node: [] for node in edges}
+    for node, below in edges.items():
+        for other in below:
+            found[other].append(node)
+    return found
+
+
+def _reached(
+    starts: Iterable[nodes.Type], edges: Mapping[nodes.Type, Iterable[nodes.Type]]
+) -> set[nodes.Type]:
+    """What is below any of these."""
     found: set[nodes.Type] = set()
-    waiting = list(edges[start])
+    waiting = [below for start in starts for below in edges[start]]
     while waiting:
         node = waiting.pop()
         if node not in found:
             found.add(node)
             waiting.extend(edges[node])
-    return frozenset(found)
+    return found

@@ -74,5 +74,5 @@ def js_object(value: Any, indent: str = "") -> str:
 
 
 def _example(field: nodes.Field, examples: Examples) -> Any:
-    example = examples.of(field.type)
+    example = examples.of(field.type, field.name)
     return field.name if example is None else example.value

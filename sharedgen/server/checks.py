@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sharedgen.declare import Channel, ChannelDeclaration, declaration
 from sharedgen.source import class_source
+from sharedgen.unwritten import is_stub
 
 from . import observe
 from .channel import ChannelConsumer
@@ -94,6 +95,7 @@ def check_consumers(**_: Any) -> list[checks.CheckMessage]:
         served.update((route.consumer, None) for route in routes.routes)
     for consumer in served:
         found.extend(_missing_handlers(consumer))
+        found.extend(_unwritten_handlers(consumer))
     for declared in _declared():
         if declared.model not in channels:
             found.append(
@@ -208,6 +210,20 @@ def _missing_handlers(consumer: type[ChannelConsumer[Any]]) -> Iterator[checks.C
                 hint=f"Define `async def {command.method}(self, command: {name})` in it.",
                 id="sharedgen.W001",
             )
+
+
+def _unwritten_handlers(consumer: type[ChannelConsumer[Any]]) -> Iterator[checks.CheckMessage]:
+    channel = consumer.__sharedgen_channel__
+    assert channel is not None  # it has a route
+    methods = [command.method for command in declaration(channel).commands.values()]
+    stubs = [method for method in methods if is_stub(getattr(consumer, method, None))]
+    if stubs:
+        yield checks.Warning(
+            f"{class_source(consumer)}: {consumer.__qualname__} still raises NotImplementedError"
+            f" in {', '.join(stubs)}: pages hear `internal`.",
+            hint="Write what `sharedgen build` has left to you.",
+            id="sharedgen.W008",
+        )
 
 
 def _load() -> None:

@@ -29,3 +29,7 @@ def test_a_page_without_workers_loads_the_multiplexer_itself(
     assert tabs[0].evaluate("connection.transport") == "page"
     server.get("/feed/a/1/1")
     hears(tabs, [1])
+
+
+def test_the_page_has_the_policy_that_is_told_of(bundler: str, dist: Path) -> None:
+    assert "worker-src 'self'" in (dist / bundler / "index.html").read_text()

@@ -5,14 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from ..browser.server import Server, own_environment
+from ..browser.server import Server, own_environment, wait_until
 from ..browser.tabs import hears, subscribed_tabs, until
 
 DEPLOYED = Path(__file__).parent / "site"
@@ -53,15 +53,36 @@ class Deployment(Server):
             return dict(answer.headers.items())
 
 
+@pytest.fixture(scope="module")
+def deployments(
+    site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Deployment]]:
+    """One for each storage, made when it is asked for."""
+    made: dict[str, Deployment] = {}
+
+    def deployed(storage: str) -> Deployment:
+        if storage not in made:
+            folder = tmp_path_factory.mktemp("deployed") / "site"
+            shutil.copytree(site, folder, ignore=shutil.ignore_patterns("dist", "*.log"))
+            shutil.copytree(DEPLOYED, folder, dirs_exist_ok=True)
+            made[storage] = Deployment(folder, storage)
+            made[storage].deploy()
+        return made[storage]
+
+    yield deployed
+    for deployment in made.values():
+        deployment.stop()
+
+
 @pytest.fixture
-def deployment(site: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Deployment]:
-    folder = tmp_path / "site"
-    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("dist", "*.log"))
-    shutil.copytree(DEPLOYED, folder, dirs_exist_ok=True)
-    made = Deployment(folder, request.param)
-    made.deploy()
-    yield made
-    made.stop()
+def deployment(
+    deployments: Callable[[str], Deployment], request: pytest.FixtureRequest
+) -> Deployment:
+    """With no socket left of the test before, and a log that begins with this one."""
+    made = deployments(request.param)
+    wait_until(lambda: made.counts()["open"] == 0, "the sockets of the last test close")
+    made.log.write_text("")
+    return made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import indent
 
 import pytest
@@ -408,6 +409,13 @@ def test_every_kind_of_change_is_in_a_table() -> None:
     kinds = {change[2] for change in CHANGES} | {f"{s[0]}-{s[3]}" for s in SHAPES}
     kinds |= {f"{c}-{n}" for c in CARRIERS for names in _NAMES.values() for n in names}
     assert len(kinds) >= 50
+
+
+def test_the_guide_names_every_kind() -> None:
+    text = (Path(__file__).parents[2] / "docs/evolution.md").read_text()
+    kinds = {change[2] for change in CHANGES} | {f"…-{shape[3]}" for shape in SHAPES}
+    kinds |= {f"…-{name}" for names in _NAMES.values() for name in names}
+    assert {kind for kind in kinds if f"`{kind}`" not in text} == set()
 
 
 def test_the_same_declarations_are_no_change(module: Module) -> None:

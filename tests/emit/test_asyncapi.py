@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field
 
-from sharedgen import Channel, Command, Event
+from sharedgen import Channel, Command, Event, reference
+from sharedgen.config import load_config
 from sharedgen.emit.asyncapi_messages import component_keys
 from tests.golden.cases import CASES, FOLDER
 from tests.golden.hostile.channels import HOSTILE
@@ -21,6 +22,8 @@ from .probes import TEXTS, TYPES, decided_by_server, probes
 from .schemas import Reader, document_of
 from .test_agreement import accepts, is_json, message, sent_as
 
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples/chat/pyproject.toml"
 # what the parser says of 3.0.0 for its number alone; the same document as 3.1.0 has not even that
 OLDER = "asyncapi-latest-version"
 # of types in which Python takes `true` for 1
@@ -87,8 +90,11 @@ def payload_of(name: str) -> str:
     return f"/channels/Probe/messages/{name}/payload"
 
 
-def test_the_parser_finds_nothing_wrong_with_the_golden_documents(reader: Reader) -> None:
+def test_the_parser_finds_nothing_wrong_with_whole_documents(
+    reader: Reader, isolated_modules: None
+) -> None:
     texts = {case: (FOLDER / case / "asyncapi.json").read_text(encoding="utf-8") for case in CASES}
+    texts["example"] = reference.spec(load_config(EXAMPLE), "3.0.0")
     for case, parsed in reader.parse(texts).items():
         assert [code for code, _ in parsed.diagnostics] == [OLDER], (case, parsed.diagnostics)
         assert parsed.channels == len(json.loads(texts[case])["channels"])
@@ -181,9 +187,9 @@ def test_every_reference_leads_somewhere() -> None:
         document = json.loads(text)
         references = set(re.findall(r'"\$ref": "#/([^"]+)"', text))
         assert references
-        for reference in references:
+        for target in references:
             place = document
-            for key in reference.split("/"):
+            for key in target.split("/"):
                 place = place[key]
 
 
@@ -241,8 +247,7 @@ def test_what_the_class_keywords_say_is_there() -> None:
 
 
 def test_the_errors_are_those_of_the_protocol() -> None:
-    root = Path(__file__).parents[2]
-    told = (root / "templates" / "client.d.ts.j2").read_text(encoding="utf-8")
+    told = (ROOT / "templates" / "client.d.ts.j2").read_text(encoding="utf-8")
     codes = re.findall(r"`(\w+)`", told.partition("class CommandError")[2].partition("or the")[0])
     document = json.loads((FOLDER / "chat" / "asyncapi.json").read_text(encoding="utf-8"))
     error = document["components"]["messages"]["Command.Error"]

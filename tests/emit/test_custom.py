@@ -11,7 +11,6 @@ import pytest
 from sharedgen.build import Plan, plan
 from sharedgen.config import load_config
 from sharedgen.emit.templates import read_template, templates_digest
-from sharedgen.reference import docs
 from sharedgen.source import SharedgenError
 from tests.emit.page import run_node
 
@@ -142,11 +141,6 @@ def test_a_change_between_two_builds_of_one_process_is_seen(project: Path) -> No
     for text in "// one\n", "// two\n":
         write(project, "worker.js", text)
         assert emitted(project)["worker.js"].endswith(text)
-
-
-def test_the_page_of_docs_has_the_style_of_the_team(project: Path) -> None:
-    write(project, "docs/style.css", "body { color: teal }\n")
-    assert "body { color: teal }" in docs(load_config(project / "pyproject.toml"))
 
 
 def test_hidden_files_are_no_templates(project: Path) -> None:
@@ -297,9 +291,10 @@ def test_the_line_is_that_of_the_innermost_template(project: Path) -> None:
 
 def test_a_missing_folder_is_an_error_of_the_config(project: Path) -> None:
     (project / "ours").rmdir()
-    assert said(project) == [
+    [line] = said(project)
+    assert line == (
         "pyproject.toml:5: there is no folder 'ours': templates is one relative to this file"
-    ]
+    )
 
 
 def test_the_digest_sees_the_text_and_the_name_of_every_template(project: Path) -> None:

@@ -57,7 +57,9 @@ class Read(HTMLParser):
 def page(case: str) -> str:
     contract = contract_of(case)
     project = Project(case, "1.0", "</title><script>alert(1)</script>")
-    return html_page.page(contract, assign(contract), project, "/ws/live", FOLDER / case)
+    return html_page.page(
+        contract, assign(contract), project, endpoint="/ws/live", root=FOLDER / case
+    )
 
 
 @pytest.fixture(scope="module")

@@ -42,6 +42,37 @@ def test_a_command_without_a_handler_is_reported_with_its_line() -> None:
     assert "async def ring(self, command: " in warning.hint
 
 
+def test_the_stubs_of_a_consumer_are_reported_together() -> None:
+    class Bell(Channel):
+        class Ring(Command):
+            pass
+
+        class Stop(Command):
+            pass
+
+        class Oil(Command):
+            pass
+
+    class BellConsumer(ChannelConsumer[Bell]):
+        async def ring(self, command: Bell.Ring) -> None:
+            """Soon."""
+            raise NotImplementedError
+
+        def stop(self, command: Bell.Stop) -> None:
+            raise NotImplementedError("later")
+
+        async def oil(self, command: Bell.Oil) -> None:
+            return None
+
+    class Live(MultiplexConsumer):
+        consumers = [BellConsumer]
+
+    (warning,) = [m for m in checks.check_consumers() if "BellConsumer" in m.msg]
+    assert warning.id == "sharedgen.W008"
+    assert "tests/server/test_checks.py:" in warning.msg
+    assert "still raises NotImplementedError in ring, stop: pages hear `internal`" in warning.msg
+
+
 def test_a_channel_without_a_consumer_is_reported_with_its_line() -> None:
     class Lonely(Channel):
         class Note(Event):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
+
+from django.conf import LazySettings
 
 CONFIG: Final = """\
 [tool.sharedgen]
@@ -36,7 +38,8 @@ class Case:
     files: Mapping[str, str | bytes | None] = field(default_factory=project)
     command: str = "build"
     broken: tuple[str, Any] | None = None  # a part of ours, and what stands for it
-    unset: tuple[str, ...] = ("DJANGO_SETTINGS_MODULE",)
+    earlier: tuple[str, ...] = ()  # commands of ours and of git's, before the files of `later`
+    later: Mapping[str, str] = field(default_factory=dict)
 
 
 def config(text: str) -> Case:
@@ -53,13 +56,10 @@ def declaring(text: str) -> Case:
 
 
 def templated(**templates: str | bytes) -> Case:
-    """With templates of the team's: `client__errors_js` is client/errors.js."""
-    named = {
-        f"ours/{name.replace('__', '/').replace('_', '.')}": text
-        for name, text in templates.items()
-    }
-    files = {"pyproject.toml": f'{CONFIG}consumers = "c.py"\ntemplates = "ours"\n', **named}
-    return Case({**files, "live.py": CHANNELS})
+    """With templates of the team's own, and consumers."""
+    files = {f"own/{name}": text for name, text in templates.items()}
+    text = f'{CONFIG}consumers = "consumers.py"\ntemplates = "own"\n'
+    return Case({"pyproject.toml": text, "live.py": CHANNELS, **files})
 
 
 def breaking(*_: Any, **__: Any) -> Any:
@@ -92,7 +92,7 @@ CASES: Final = {
     "an empty config": config("[tool.sharedgen]\n"),
     "wrong settings": config(
         '[tool.sharedgen]\nchannels = "live"\nclient = 1\nconsumers = "live"\n'
-        'endpoint = "ws"\nendpiont = "/ws"\ncolour = "red"\n'
+        'endpoint = "ws"\nendpiont = "/ws"\ncolour = "red"\nprotect = 1\ntemplates = "nowhere"\n'
     ),
     "the client in the project's folder": config(CONFIG.replace('"client"', '"."')),
     # the modules
@@ -114,8 +114,9 @@ CASES: Final = {
     "a module that exits": declaring("import sys\n\nsys.exit('not today')\n"),
     "a module that lacks another": declaring("import nothing_like_it\n"),
     "a module that is not Python": declaring(HEAD + "class Chat(Channel)\n    pass\n"),
-    "a module that needs Django": declaring(
-        "from django.conf import settings\n\nprint(settings.DEBUG)\n"
+    "a module that needs Django": replace(
+        declaring("from django.conf import settings\n\nprint(settings.DEBUG)\n"),
+        broken=("django.conf.settings", LazySettings()),  # another test may have set ours up
     ),
     # the declarations
     "wrong channels": declaring((DECLARATIONS / "channels.py").read_text(encoding="utf-8")),
@@ -130,9 +131,16 @@ CASES: Final = {
     ),
     # what lies where the build writes
     "out of date": Case(command="build --check"),
-    "a lock with a conflict": Case(project(**{"sharedgen.lock": "{\n<<<<<<< HEAD\n"})),
+    "a lock that is not JSON": Case(project(**{"sharedgen.lock": "{\nmine\n"})),
+    "a lock with a conflict, a side of which is no lock": Case(
+        project(**{"sharedgen.lock": "<<<<<<< ours\n{\n=======\n[]\n>>>>>>> theirs\n"})
+    ),
+    "a folder for the lock": Case(project(**{"sharedgen.lock": None}), "diff"),
     "a lock of something else": Case(project(**{"sharedgen.lock": "{}\n"})),
     "a file in the way": Case(project(**{"client/client.js": "// mine\n"})),
+    "a file where the spec is written": Case(
+        project(**{"spec.json": "mine"}), command="spec --output spec.json"
+    ),
     "a folder in the way": Case(project(**{"client/client.js": None})),
     "no text in the way": Case(project(**{"client/client.js": b"\xff"})),
     "a file for the client's folder": Case(
@@ -147,22 +155,57 @@ CASES: Final = {
         }
     ),
     "init where something is": Case(project(**{"live/channels.py": ""}), "init"),
-    # templates of the team's
+    # what changes against the lock
+    "a breaking change": Case(
+        {"pyproject.toml": f"{CONFIG}protect = true\n", "live.py": CHANNELS},
+        earlier=("sharedgen build --quiet",),
+        later={"live.py": CHANNELS.replace("str", "int")},
+    ),
+    "a breaking change, listed": Case(
+        command="diff",
+        earlier=("sharedgen build --quiet",),
+        later={"live.py": CHANNELS.replace("str", "int")},
+    ),
+    "a lock that is no text": Case(project(**{"sharedgen.lock": b"\xff"}), "diff"),
+    "a comparison without git": Case(command="diff --against HEAD"),
+    "a comparison with no revision": Case(
+        command="diff --against v1", earlier=("git init --quiet",)
+    ),
+    "a comparison with a revision without a lock": Case(
+        command="diff --against HEAD",
+        earlier=("git init --quiet", "git commit --quiet --allow-empty --message empty"),
+    ),
+    # what spec and docs write, and whom the doctor asks
+    "a reference in the way": Case(project(**{"channels-docs/index.html": "mine"}), "docs"),
+    "a wrong version": Case(command="spec --asyncapi 2"),
+    "a site that is none": Case(command="doctor --url localhost:8000"),
+    # templates of the team's own
     "templates that are no folder": config(f"{CONFIG}templates = []\n"),
     "templates that are not there": config(f'{CONFIG}templates = "ours"\n'),
-    "templates that take no place": templated(clinet_js_j2="", modules_json="{}"),
-    "a template that is no text": templated(worker_js=b"\xff"),
-    "a template that is none": templated(client_js_j2="{{ header }\n"),
-    "a template that includes another": templated(header_js_j2="//\n{% include 'x' %}\n"),
-    "a template that includes itself": templated(header_js_j2="{% include 'header.js.j2' %}\n"),
-    "a template with another variable": templated(client_js_j2="{{ headr }}\n"),
-    "a template that fails": templated(client_js_j2="{{ 1 + header }}\n"),
-    "a template that writes no JavaScript": templated(header_js_j2="no comment\n"),
-    "a template that writes no Python": templated(consumer_py_j2="class {{ name }}\n"),
-    "a module that imports another": templated(worker_js="import { a } from './multiplexr.js';\n"),
-    "a module without its export": templated(client__errors_js=""),
-    "a module that does not parse": templated(worker_js="let of course;\n"),
-    "a module that declares a name twice": templated(worker_js="let a = 1;\nconst a = 2;\n"),
+    "a template that is no text": templated(**{"worker.js": b"\xff"}),
+    "a template by a wrong name": templated(**{"cleint.js.j2": ""}),
+    "a template like no other": templated(**{"mine.txt.j2": ""}),
+    "a template that is ours": templated(**{"modules.json": "{}"}),
+    "a module that lacks its exports": templated(**{"client/errors.js": "const a = 1;\n"}),
+    "a template that is no template": templated(**{"header.js.j2": "\n{% if %}\n"}),
+    "a template that extends another by a wrong name": templated(
+        **{"header.js.j2": '{% extends "sharedgen/haeder.js.j2" %}\n'}
+    ),
+    "a template that extends itself": templated(
+        **{"header.js.j2": '{% extends "header.js.j2" %}\n'}
+    ),
+    "a template with a wrong variable": templated(**{"header.js.j2": "// {{ fingerpint }}\n"}),
+    "a template with a variable like no other": templated(**{"header.js.j2": "// {{ x.y }}\n"}),
+    "a template that fails": templated(**{"header.js.j2": "// {{ 1 / 0 }}\n"}),
+    "a template that writes no JavaScript": templated(**{"header.js.j2": "let of course;\n"}),
+    "a template that writes no Python": templated(**{"socket.py.j2": "class Live(\n"}),
+    "a module that is not JavaScript": templated(
+        **{"worker.js": "export const a = 1;\nlet of course;\n"}
+    ),
+    "a module that imports by a wrong name": templated(
+        **{"worker.js": "import { a } from './mulitplexer.js';\n"}
+    ),
+    "a module that declares a name twice": templated(**{"worker.js": "let a = 1;\nconst a = 2;\n"}),
     # what only a bug of ours brings about
     "JavaScript that does not parse": Case(
         broken=("sharedgen.emit.javascript.worker", lambda *_: "\nlet of course;\n")

@@ -9,8 +9,9 @@ import importlib
 import io
 import os
 import re
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,16 @@ from typer.main import get_command
 from sharedgen.cli import app
 from .cases import CASES, Case
 
+UNSET = ("DJANGO_SETTINGS_MODULE", "FORCE_COLOR", "SHAREDGEN_TRACEBACK")
+GIT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_SYSTEM": os.devnull,
+    **{
+        f"GIT_{who}_{what}": "someone@example.org"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    },
+}
 FILE = Path(__file__).parents[1] / "errors.txt"
 
 
@@ -32,24 +43,49 @@ def told() -> str:
 def run(case: Case) -> str:
     """The command as typed, what it says, and its exit code, in a folder of the case's own."""
     with TemporaryDirectory() as made, project(Path(made), case) as folder:
-        said = io.StringIO()
-        code: object = 0
-        with redirect_stdout(said), redirect_stderr(said):
-            try:
-                get_command(app).main(case.command.split(), prog_name="sharedgen")
-            except SystemExit as end:
-                code = end.code
-        text = said.getvalue().replace(str(folder), "/project")
+        for command in case.earlier:
+            if command.startswith("git "):
+                subprocess.run(command.split(), check=True, env={**os.environ, **GIT})
+            else:
+                _sharedgen(command.removeprefix("sharedgen "))
+        _write(folder, case.later)
+        _forget(folder)
+        text, code = _sharedgen(case.command)
+        text = text.replace(str(folder), "/project")
     # where in our code a bug is, and where the build found its text, is not what is shown here
     text = re.sub(r"at \w+\.py:\d+ with", "at build.py:1 with", text)
     return f"$ sharedgen {case.command}\n{text}= {code}\n"
+
+
+def _sharedgen(command: str) -> tuple[str, object]:
+    """What is said on both streams, and the exit code."""
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        try:
+            get_command(app).main(command.split(), prog_name="sharedgen")
+        except SystemExit as end:
+            return said.getvalue(), end.code
+    raise AssertionError("a command ends with an exit code")
 
 
 @contextmanager
 def project(folder: Path, case: Case) -> Iterator[Path]:
     """The folder with the case's files as the current one; what it imports is forgotten after."""
     folder = folder.resolve()
-    for name, text in case.files.items():
+    _write(folder, case.files)
+    before = os.getcwd()
+    settings = {name: value for name, value in os.environ.items() if name not in UNSET}
+    os.chdir(folder)
+    try:
+        with patch.dict(os.environ, settings, clear=True), _patched(case):
+            yield folder
+    finally:
+        os.chdir(before)
+        _forget(folder)
+
+
+def _write(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
+    for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         if text is None:
@@ -58,17 +94,13 @@ def project(folder: Path, case: Case) -> Iterator[Path]:
             file.write_bytes(text)
         else:
             file.write_text(text, encoding="utf-8")
-    before, known = os.getcwd(), set(sys.modules)
-    settings = {name: value for name, value in os.environ.items() if name not in case.unset}
-    os.chdir(folder)
-    try:
-        with patch.dict(os.environ, settings, clear=True), _patched(case):
-            yield folder
-    finally:
-        os.chdir(before)
-        for name in set(sys.modules) - known:
-            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(folder)):
-                del sys.modules[name]
+
+
+def _forget(folder: Path) -> None:
+    """The modules that were imported from there: another case has others of their names."""
+    for name, module in list(sys.modules.items()):
+        if str(getattr(module, "__file__", "")).startswith(str(folder)):
+            del sys.modules[name]
 
 
 @contextmanager

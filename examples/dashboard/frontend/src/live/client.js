@@ -886,7 +886,7 @@ function longer(text, limit) {
  * The issues of what should be an object: of an array, that it is none and not what it lacks.
  *
  * @param {unknown} value
- * @param {import('./issue.js').Issue[]} issues
+ * @param {Issue[]} issues
  */
 function noList(value, issues) {
   return Array.isArray(value) ? issue('an object') : issues;
