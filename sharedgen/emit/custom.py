@@ -42,9 +42,7 @@ def load_templates(folder: Path | None) -> Templates:
     """
     if folder is None:
         return SHIPPED
-    shipped = {
-        name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2", ".css"))
-    }
+    shipped = {name for name, _ in files_below(templates_root()) if name.endswith((".js", ".j2"))}
     custom: list[tuple[str, str]] = []
     faults: list[Fault] = []
     for name, path in files_below(folder):
