@@ -98,8 +98,8 @@ def _rendered(
     from .contract.fingerprint import contract_fingerprint
     from .emit import javascript, typescript
     from .emit.verify import verify
-    from .evolution import changes as changes_of
-    from .evolution import evolve, merged
+    from .evolution.evolve import changes as changes_of
+    from .evolution.evolve import evolve, merged
 
     names = naming.assign(contract)
     lock = merged(read_sides(config.lock))
@@ -161,7 +161,7 @@ def write(plan: Plan, *, accept_breaking: bool = False) -> None:
     Raises OutputError, and BreakingError where the config protects what breaks.
     """
     if plan.protect and not accept_breaking:
-        from .evolution import refuse_breaking
+        from .evolution.evolve import refuse_breaking
 
         refuse_breaking(plan.differences)
     write_all(

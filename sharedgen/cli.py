@@ -1,38 +1,32 @@
-"""The `sharedgen` command. Its exit codes: see ending.py."""
+"""The `sharedgen` command. Its exit codes: see command/ending.py."""
 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from enum import Enum
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from . import __version__
-from .changes import ChangeFormat, change_records, ordered, say_change
-from .config import Config, find_config, load_config
-from .ending import Commands
-from .report import (
+from .command.built import build_facts, say_build
+from .command.ending import Commands
+from .command.report import (
     Format,
     colours,
     fail,
     print_json,
-    record,
-    say_difference,
     say_file,
-    say_note,
     shown,
     telling,
 )
+from .config import Config, find_config, load_config
+from .evolution.changes import ChangeFormat
 from .source import SharedgenError
 
 if TYPE_CHECKING:
-    from .build import Plan
     from .reference import Published
-
-DIFF_LINES: Final = 12  # of each file, under --check
 
 
 class SpecVersion(str, Enum):
@@ -131,15 +125,15 @@ def build(
     except SharedgenError as error:
         fail(error, format)
     if format is Format.json:
-        print_json(_facts(planned))
+        print_json(build_facts(planned))
     else:
-        _tell(planned, check, quiet)
+        say_build(planned, check=check, quiet=quiet)
     if (check or fail_on_change) and not planned.up_to_date:
         raise typer.Exit(1)
 
 
 def _watch(config: Path | None, format: Format, quiet: bool, accept_breaking: bool) -> None:
-    from .watch import watch
+    from .watch.watch import watch
 
     try:
         watch(config, format, ["--accept-breaking"] if accept_breaking else [], quiet=quiet)
@@ -162,8 +156,8 @@ def diff(
     config: ConfigOption = None,
 ) -> None:
     """Say what the declarations change against the lock, and exit with 1 where that breaks."""
-    from . import changes
-    from .against import differences
+    from .evolution import changes
+    from .evolution.against import differences
 
     try:
         settings = load_config(config or find_config(Path.cwd()))
@@ -318,52 +312,3 @@ def _say_published(published: Published, quiet: bool, format: Format) -> None:
         typer.echo(f"up to date: {shown(published.path)}")
     elif not quiet:
         say_file(published.path, done="wrote")
-
-
-def _facts(planned: Plan) -> dict[str, Any]:
-    return {
-        "fingerprint": planned.fingerprint,
-        "up_to_date": planned.up_to_date,
-        "channels": [channel.name for channel in planned.contract.channels],
-        "files": [
-            {"path": shown(change.path), "action": change.action} for change in planned.changes
-        ],
-        "changes": change_records(planned.differences),
-        "notes": [record(note) for note in planned.notes],
-        "errors": [],
-    }
-
-
-def _tell(planned: Plan, check: bool, quiet: bool) -> None:
-    """Under `quiet` only what is out of date: the reason for an exit code of 1."""
-    told = {
-        "create": ("created", "is missing"),
-        "update": ("updated", "is out of date"),
-        "remove": ("removed", "is no longer written"),
-    }
-    for change in planned.changes:
-        if change.action == "unchanged" or (quiet and not check):
-            continue
-        done, wanting = told[change.action]
-        if not check:
-            say_file(change.path, done=done)
-            continue
-        say_file(change.path, wanting=wanting)
-        if change.action == "update" and not quiet:
-            lines = list(change.diff())
-            for line in islice(lines, DIFF_LINES):
-                say_difference(line)
-            if len(lines) > DIFF_LINES:
-                typer.echo(f"  … {len(lines) - DIFF_LINES} lines more")
-    if quiet:
-        return
-    for difference in ordered(planned.differences):
-        say_change(difference)
-    for note in planned.notes:
-        if note.lasting or not planned.up_to_date:
-            say_note(note)
-    if planned.up_to_date:
-        channels = len(planned.contract.channels)
-        typer.echo(f"up to date: {channels} channel{'s' * (channels != 1)}, nothing to write")
-    elif check:
-        typer.echo("run `sharedgen build`, and commit what it writes")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from .conflict import has_conflict, sides
+from .evolution.conflict import has_conflict, sides
 from .source import ConfigError, Fault, Source
 
 # the number that stands for an older form, where the lock has no other number

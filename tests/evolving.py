@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from sharedgen.cli import app
 from sharedgen.config import load_config
 from sharedgen.contract.read import read
-from sharedgen.evolution import evolve, merged
+from sharedgen.evolution.evolve import evolve, merged
 from sharedgen.load import load_channels
 from sharedgen.lock import read_sides, render_lock
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from sharedgen import build, built, evolution
+from sharedgen import build, built
 from sharedgen.build import Plan, plan, write
 from sharedgen.config import load_config
 from sharedgen.contract import nodes
@@ -22,6 +22,7 @@ from sharedgen.contract.names import assign
 from sharedgen.emit import javascript, typescript
 from sharedgen.emit import templates as shipped
 from sharedgen.emit.templates import templates_root
+from sharedgen.evolution import evolve
 from sharedgen.source import Source
 
 from .golden.cases import CASES, contract_of
@@ -306,7 +307,7 @@ class TestWhatRendersAnew:
         assert project.plan().up_to_date
 
     def test_another_version(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        for module in built, evolution, javascript:
+        for module in built, evolve, javascript:
             monkeypatch.setattr(module, "__version__", "9.9.9")
         assert all(
             change.action == ("unchanged" if change.path.suffix == ".py" else "update")

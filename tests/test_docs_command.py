@@ -11,8 +11,8 @@ import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from sharedgen import ending
 from sharedgen.cli import app
+from sharedgen.command import ending
 from sharedgen.config import KEYS
 
 ROOT = Path(__file__).parents[1]

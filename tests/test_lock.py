@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from sharedgen import __version__
-from sharedgen.conflict import has_conflict, split
+from sharedgen.evolution.conflict import has_conflict, split
 from sharedgen.lock import Lock, LockedChannel, read_lock, render_lock
 from sharedgen.source import ConfigError
 

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from sharedgen import cli, report
+from sharedgen import cli
 from sharedgen.cli import app
+from sharedgen.command import report
 
 CONFIG = '[tool.sharedgen]\nchannels = ["live"]\nclient = "client"\nendpoint = "/ws/live"\n'
 CHANNELS = """\

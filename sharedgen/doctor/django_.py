@@ -9,8 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from ..command.report import shown
 from ..config import Config
-from ..report import shown
 from ..source import Source, class_source
 from .finding import Finding, ok, problem, skipped, warning
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import typer
 
-from ..report import colours, shown
+from ..command.report import colours, shown
 from ..source import Source
 
 # `skipped`: not looked at, and why

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..build import plan
+from ..command.report import shown
 from ..config import Config
 from ..load import load_channels
-from ..report import shown
 from ..source import SharedgenError, Source
 from .finding import Finding, ok, problem, skipped, warning
 

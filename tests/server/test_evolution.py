@@ -13,7 +13,7 @@ import pytest
 
 from sharedgen.contract.fingerprint import canonise, fingerprints, form_fingerprint
 from sharedgen.contract.read import read
-from sharedgen.evolution import evolve
+from sharedgen.evolution.evolve import evolve
 from sharedgen.lock import Lock, LockedChannel, render_lock
 from sharedgen.server import ChannelConsumer, MultiplexConsumer
 

@@ -1,6 +1,6 @@
 """One build of `--watch`, in a process of its own, so that every module is read anew.
 
-    python -m sharedgen.watched FILE build --format json --config FILE
+    python -m sharedgen.watch.watched FILE build --format json --config FILE
 
 It writes one line of JSON to standard output: `said`, what the command printed, and `followed`, the
 files and folders that the build depends on.
@@ -15,7 +15,7 @@ import sys
 from contextlib import redirect_stdout, suppress
 from pathlib import Path
 
-from .cli import app
+from ..cli import app
 from .followed import followed
 
 

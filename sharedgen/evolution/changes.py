@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from .report import colours, shown
+from ..command.report import colours, shown
 
 if TYPE_CHECKING:
-    from .contract.differences import Difference
+    from ..contract.differences import Difference
 
 NO_CHANGE: Final = "the contract is the same"
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperGroup
 
+from ..source import SharedgenError, near
 from .report import Format, colours, fail, print_json, say_error
-from .source import SharedgenError, near
 
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED: Final = 130  # as shells tell of SIGINT

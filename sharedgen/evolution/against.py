@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .config import Config
-from .contract.differences import Difference
-from .contract.read import read
-from .evolution import changes, merged
+from ..config import Config
+from ..contract.differences import Difference
+from ..contract.read import read
+from ..load import load_channels
+from ..lock import Lock, parse_lock, read_sides
+from ..source import ConfigError, Fault, Source
+from .evolve import changes, merged
 from .git import GitFailed, run
-from .load import load_channels
-from .lock import Lock, parse_lock, read_sides
-from .source import ConfigError, Fault, Source
 
 
 def differences(config: Config, revision: str | None = None) -> tuple[Difference, ...] | None:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from .config import Config, load_config
-from .load import library_folders
-from .source import ConfigError
+from ..config import Config, load_config
+from ..load import library_folders
+from ..source import ConfigError
 
 _OWNED: Final = ("client.js", "client.d.ts", "multiplexer.js", "worker.js")
 _OTHERS: Final = ("node_modules", "__pycache__")

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import typer
 
-from .source import Fault, SharedgenError
+from ..source import Fault, SharedgenError
 
 if TYPE_CHECKING:
-    from .contract.nodes import Note
+    from ..contract.nodes import Note
 
 PATIENCE: Final = 0.4  # seconds that need no telling what goes on
 

@@ -13,20 +13,20 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from . import __version__
-from .config import Config
-from .contract import nodes
-from .contract.compare import Known, compare, compare_forms
-from .contract.differences import Difference
-from .contract.fingerprint import (
+from .. import __version__
+from ..config import Config
+from ..contract import nodes
+from ..contract.compare import Known, compare, compare_forms
+from ..contract.differences import Difference
+from ..contract.fingerprint import (
     canonicals,
     contract_fingerprint,
     fingerprints,
     form_fingerprint,
 )
-from .contract.told import Places, Told, places_of, tell
-from .lock import Lock, LockedChannel
-from .source import Fault, SharedgenError, Source
+from ..contract.told import Places, Told, places_of, tell
+from ..lock import Lock, LockedChannel
+from ..source import Fault, SharedgenError, Source
 
 KEPT: Final = 10  # older forms of a channel, the newest
 _DAMAGED: Final = (

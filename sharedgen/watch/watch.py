@@ -21,10 +21,10 @@ from typing import Any, Final, NoReturn
 import typer
 from watchfiles import watch as notices
 
-from .config import find_config
+from ..command.report import Format, shown
+from ..config import find_config
+from ..source import ConfigError
 from .followed import signature, waiting_folders
-from .report import Format, shown
-from .source import ConfigError
 
 _QUIET: Final = 50  # milliseconds without a notice: an editor has written all it has to
 _LONGEST: Final = 500  # milliseconds that notices are gathered for
@@ -108,7 +108,7 @@ def _build(
     """What a failed build did not come to is still what the one before knew."""
     command = ["build", "--format", "json", "--config", str(file), *options]
     started = time.perf_counter()
-    said = _run([sys.executable, "-m", "sharedgen.watched", str(file), *command])
+    said = _run([sys.executable, "-m", "sharedgen.watch.watched", str(file), *command])
     seconds = time.perf_counter() - started
     try:
         answer = json.loads(said)
