@@ -32,9 +32,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Run:
-    """Seconds from start to end, and the most MiB that one of its processes held at once."""
+    """Seconds from start to end, those of the processors, and the most MiB of one process."""
 
     seconds: float
+    cpu: float
     mib: float
 
 
@@ -45,22 +46,20 @@ class Results:
     runs: dict[tuple[int, str], list[Run]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
 
-    def seconds(self, models: int, name: str) -> float | None:
+    def figure(self, models: int, name: str, unit: str = "seconds") -> float | None:
+        """The median of the rounds; `unit` is a field of Run."""
         runs = self.runs.get((models, name))
-        return statistics.median(run.seconds for run in runs) if runs else None
+        return statistics.median(getattr(run, unit) for run in runs) if runs else None
 
-    def mib(self, models: int, name: str) -> float | None:
-        runs = self.runs.get((models, name))
-        return statistics.median(run.mib for run in runs) if runs else None
-
-    def ratio(self, models: int, name: str) -> float | None:
+    def ratio(self, models: int, name: str, unit: str = "seconds") -> float | None:
         """Times the import: the median of the rounds' own ratios."""
         runs, units = self.runs.get((models, name)), self.runs.get((models, IMPORT))
         if not runs or not units:
             return None
-        return statistics.median(
-            run.seconds / unit.seconds for run, unit in zip(runs, units, strict=False)
-        )
+        ratios: list[float] = [
+            getattr(run, unit) / getattr(one, unit) for run, one in zip(runs, units, strict=False)
+        ]
+        return statistics.median(ratios)
 
 
 def measure(options: Options, say: Callable[[str], None] = lambda _: None) -> Results:
@@ -130,7 +129,7 @@ def run(contestant: Contestant, folder: Path, patience: float) -> Run | str:
             said.seek(0)
             last = said.read().decode(errors="replace").strip().splitlines()[-1:]
             return f"exit code {process.returncode}: {' '.join(last)[:200]}"
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def environment() -> dict[str, str]:

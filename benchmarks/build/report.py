@@ -10,6 +10,7 @@ from .contestants import BUILD, CHECK, CONTESTANTS, NOTHING
 from .measure import Results
 
 MODELS = 20
+UNITS = ("seconds", "cpu", "mib")
 TARGETS = {BUILD: 3.0, NOTHING: 1.7, CHECK: 1.7}  # times the import
 GROWTH = 13.0  # times what 90 more models take, for 990 more: 11 is linear
 
@@ -33,13 +34,22 @@ def summary(results: Results, date: str) -> str:
 
 
 def _table(results: Results) -> list[list[str]]:
-    lines = [["", "ms", "times the import", "MiB at most"]]
+    lines = [["", "ms", "times the import", "CPU ms", "times", "MiB at most"]]
     for name in _measured(results, MODELS):
-        seconds, mib = results.seconds(MODELS, name), results.mib(MODELS, name)
-        ratio = results.ratio(MODELS, name)
+        seconds, cpu, mib = (results.figure(MODELS, name, unit) for unit in UNITS)
         assert seconds is not None
+        assert cpu is not None
         assert mib is not None
-        lines.append([_title(name), f"{seconds * 1000:,.0f}", _number(ratio, ".2f"), f"{mib:,.0f}"])
+        lines.append(
+            [
+                _title(name),
+                f"{seconds * 1000:,.0f}",
+                _number(results.ratio(MODELS, name), ".2f"),
+                f"{cpu * 1000:,.0f}",
+                _number(results.ratio(MODELS, name, "cpu"), ".2f"),
+                f"{mib:,.0f}",
+            ]
+        )
     return lines
 
 
@@ -48,7 +58,7 @@ def _growth(results: Results) -> list[list[str]]:
     lines = [["models", *(f"{count:,}" for count in counts)]]
     for name in dict.fromkeys(name for count in counts for name in _measured(results, count)):
         lines.append(
-            [_title(name), *(_number(results.seconds(count, name), ".2f") for count in counts)]
+            [_title(name), *(_number(results.figure(count, name), ".2f") for count in counts)]
         )
     return lines
 
@@ -72,10 +82,10 @@ def targets(results: Results) -> Iterator[str]:
         if ratio is not None:
             yield _verdict(f"{name}, {MODELS} models, times the import", ratio, most)
     for name in TARGETS:
-        few, some, many = (results.seconds(models, name) for models in (10, 100, 1000))
+        few, some, many = (results.figure(models, name, "cpu") for models in (10, 100, 1000))
         if few is not None and some is not None and many is not None:
             growth = (many - few) / (some - few)
-            yield _verdict(f"{name}, 990 more models beside 90 more", growth, GROWTH)
+            yield _verdict(f"{name}, CPU of 990 more models beside that of 90 more", growth, GROWTH)
 
 
 def _verdict(text: str, value: float, most: float) -> str:
@@ -88,8 +98,7 @@ def rows(results: Results) -> list[dict[str, Any]]:
         {
             "models": models,
             "contestant": name,
-            "seconds": [run.seconds for run in runs],
-            "mib": [run.mib for run in runs],
+            **{unit: [getattr(run, unit) for run in runs] for unit in UNITS},
         }
         for (models, name), runs in results.runs.items()
     ]

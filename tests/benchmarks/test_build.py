@@ -68,14 +68,16 @@ def made_up() -> Results:
     for models in (10, 20, 100, 1000):
         for each in CONTESTANTS:
             times = {IMPORT: 1, BUILD: 3}.get(each.name, 2)
-            results.runs[models, each.name] = [Run(times * (0.1 + models / 1000), 30.0)] * 3
+            results.runs[models, each.name] = [
+                Run(times * (0.1 + models / 1000), times * (0.1 + models / 1000), 30.0)
+            ] * 3
     return results
 
 
 def test_ratios_are_of_the_import(made_up: Results) -> None:
     assert made_up.ratio(20, BUILD) == pytest.approx(3)
     line = next(line for line in report(made_up).splitlines() if f"**{BUILD}**" in line)
-    assert [cell.strip() for cell in line.split("|")[2:5]] == ["360", "3.00", "30"]
+    assert [cell.strip() for cell in line.split("|")[2:7]] == ["360", "3.00", "360", "3.00", "30"]
 
 
 def test_targets_pass_and_fail(made_up: Results) -> None:
