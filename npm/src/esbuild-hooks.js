@@ -7,6 +7,7 @@ import { withWorkerUrl, workers } from './worker-url.js';
 /** @import { Runs } from './runs.js' */
 
 const WORKER = 'sharedgen-worker';
+const RESOLVING = Symbol('an entry that is being resolved');
 
 /**
  * esbuild follows imports alone: the worker is bundled by itself, and becomes a file that the client is told the URL of.
@@ -31,7 +32,13 @@ export function esbuildHooks(runs) {
       };
     });
 
-    build.onResolve({ filter: /./ }, ({ kind }) => (kind === 'entry-point' ? { watchFiles: runs.marks() } : null));
+    // What is watched hangs on a path that a hook resolved: esbuild warns of it without one.
+    build.onResolve({ filter: /./ }, async ({ path, kind, pluginData, ...where }) => {
+      const watchFiles = runs.marks();
+      if (kind !== 'entry-point' || pluginData === RESOLVING || !watchFiles.length) return null;
+      const found = await build.resolve(path, { ...where, kind, pluginData: RESOLVING });
+      return found.path ? { ...found, watchFiles } : found;
+    });
     build.onLoad({ filter: /[\\/]client\.js$/ }, async ({ path }) => {
       if (!workerOf.has(path)) return null;
       const client = withWorkerUrl(await readFile(path, 'utf8'), 'new URL($sharedgenWorker, import.meta.url)');

@@ -33,10 +33,17 @@ def projects(
 
 
 @pytest.fixture(scope="module")
-def built(site: Path, projects: dict[str, Project]) -> Path:
+def said(site: Path, projects: dict[str, Project]) -> dict[str, str]:
+    """What each bundler said of a build that came to its end."""
+    codes = build_all(projects, site / "static" / "dist")
+    said = {name: project.said() for name, project in projects.items()}
+    assert not any(codes.values()), "\n".join(said.values())
+    return said
+
+
+@pytest.fixture(scope="module")
+def built(site: Path, projects: dict[str, Project], said: dict[str, str]) -> Path:
     dist = site / "static" / "dist"
-    codes = build_all(projects, dist)
-    assert not any(codes.values()), "\n".join(project.said() for project in projects.values())
     for name in ("rollup", "webpack", "esbuild"):
         write_page(dist / f"plugged-{name}")
     return dist
@@ -65,6 +72,11 @@ def test_the_client_is_there_before_it_is_read_and_its_worker_is_found(
     assert server.counts()["open"] == 1
     server.get("/feed/a/1/3")
     hears(tabs, [1, 2, 3])
+
+
+@each
+def test_no_bundler_warns(bundler: str, said: dict[str, str]) -> None:
+    assert "warning" not in said[bundler].lower()
 
 
 @each

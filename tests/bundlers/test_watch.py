@@ -70,3 +70,7 @@ def test_a_wrong_declaration_is_an_error_until_it_is_mended(project: Watched) ->
     project.until_said(place)
     project.channels.write_text(right)
     project.builds_after(place)
+
+
+def test_no_bundler_warns(project: Watched) -> None:
+    assert "warning" not in project.said().lower()
