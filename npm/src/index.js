@@ -6,7 +6,7 @@ import { viteHooks } from './vite-hooks.js';
 import { webpackHooks } from './webpack-hooks.js';
 
 /** @import { UnpluginInstance } from 'unplugin' */
-/** @import { Options } from './options.js' */
+/** @typedef {import('./options.js').Options} Options */
 
 /**
  * Runs `sharedgen build` before the bundler reads, and while it watches again on change. What is wrong in the
