@@ -272,6 +272,21 @@ def test_a_worker_of_another_origin(config: Config) -> None:
     )
 
 
+def test_the_site_is_where_its_page_leads_to(config: Config) -> None:
+    with running_site(healthy(config)) as other:
+        moved = Fake().with_("/", 302, Location=f"{other}/")
+        with running_site(moved) as url:
+            assert said(config, url) == []
+
+
+def test_a_name_with_a_hash_may_be_kept_for_ever(config: Config) -> None:
+    kept = {"Content_Type": "text/javascript", "Cache_Control": "max-age=31536000, immutable"}
+    hashed = "/static/live/worker.0123abcd4567.js"
+    site = healthy(config).with_(WORKER, 302, Location=hashed).with_(hashed, **kept)
+    with running_site(site) as url:
+        assert said(config, url) == []
+
+
 def closing(code: int) -> Speak:
     return lambda socket: socket.close(code)
 
@@ -390,6 +405,13 @@ def test_an_answer_without_end_is_waited_for_so_long(
     monkeypatch.setattr(http, "SECONDS", 0.3)
     with answering(head, drip) as url:
         assert http.get(url) == "timed out after 0.3 s"
+
+
+def test_an_answer_that_is_too_long_is_read_from_its_beginning() -> None:
+    with answering(f"{HTML}\r\n{'x' * (http.MOST + 1)}") as url:
+        answer = http.get(url)
+    assert isinstance(answer, http.Answer)
+    assert len(answer.body) == http.MOST
 
 
 @pytest.mark.parametrize(
