@@ -280,7 +280,10 @@ def test_the_site_is_where_its_page_leads_to(config: Config) -> None:
 
 
 def test_a_name_with_a_hash_may_be_kept_for_ever(config: Config) -> None:
-    kept = {"Content_Type": "text/javascript", "Cache_Control": "max-age=31536000, immutable"}
+    kept: dict[str, Any] = {
+        "Content_Type": "text/javascript",
+        "Cache_Control": "max-age=31536000, immutable",
+    }
     hashed = "/static/live/worker.0123abcd4567.js"
     site = healthy(config).with_(WORKER, 302, Location=hashed).with_(hashed, **kept)
     with running_site(site) as url:
