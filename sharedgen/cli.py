@@ -226,7 +226,11 @@ def doctor(
     """Check what channels need: packages, config, Django, routing, static files, a running site."""
     from .doctor import examine
     from .doctor.finding import say_finding
+    from .doctor.http import is_url
 
+    for option, given in ("--url", url), ("--page", page), ("--static", static):
+        if given is not None and not is_url(given):
+            raise typer.BadParameter("is no URL", param_hint=option)
     if url is not None and not url.startswith(("http://", "https://")):
         raise typer.BadParameter("is that of a site: http://127.0.0.1:8000", param_hint="--url")
     try:

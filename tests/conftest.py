@@ -15,6 +15,8 @@ from hypothesis import settings
 
 from .evolving import CHANNELS, CONFIG, Project
 
+pytest_plugins = ["tests.browser.shared"]
+
 IN_BROWSERS: Final = {"browser", "bundlers"}
 
 # how long an example takes depends on what else the machine does

@@ -63,6 +63,12 @@ def test_a_project_says_its_name_and_version_itself(project: Path) -> None:
     assert info["license"] == {"name": "MIT"}
 
 
+def test_a_licence_as_it_was_told_before_is_read_too(project: Path) -> None:
+    told = PROJECT.replace('"MIT"', '{ text = "MIT" }')
+    (project / "pyproject.toml").write_text(CONFIG + told)
+    assert json.loads(run("spec").stdout)["info"]["license"] == {"name": "MIT"}
+
+
 def test_the_newer_number_of_asyncapi_is_had_for_the_asking() -> None:
     older, newer = (json.loads(run("spec", "--asyncapi", v).stdout) for v in ("3.0.0", "3.1.0"))
     assert newer == {**older, "asyncapi": "3.1.0"}

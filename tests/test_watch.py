@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from sharedgen.watch import watch as watching
+
 CHANNELS = """\
 from sharedgen import Channel, Event
 
@@ -186,6 +188,14 @@ def test_it_follows_new_modules_of_a_package(project: Path, start: Start) -> Non
     assert told["channels"] == ["Chat", "News"]
     (gathered / "chat.py").unlink()
     assert watch.build()["channels"] == ["News"]
+
+
+def test_a_folder_that_goes_as_it_begins_to_wait_is_a_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "gone" / "worker.js"
+    monkeypatch.setattr(watching, "waiting_folders", lambda _: {file.parent})
+    assert watching._wait({file: (1, 2, 3)}) == (file,)
 
 
 class TestErrors:

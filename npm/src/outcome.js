@@ -3,16 +3,26 @@ import { resolve } from 'node:path';
 /** @typedef {{ file: string, line: number, text: string }} Fault `file` is absolute or ''; line 0: the whole file */
 /** @typedef {{ files: string[], faults: Fault[] }} Outcome `files` are those that sharedgen writes, absolute */
 
+/** Where JSON begins: the settings of a Django project may have printed before. */
+export const BEGIN = /^\{/m;
+
 /**
  * What `sharedgen build --format json` said.
  *
- * @param {string} json
+ * @param {string} text with a BEGIN
  * @param {string} cwd
  * @param {boolean} [check] what is out of date is a fault
  * @returns {Outcome}
  */
-export function readOutcome(json, cwd, check) {
-  const { files = [], errors = [] } = JSON.parse(json);
+export function readOutcome(text, cwd, check) {
+  const json = text.slice(text.search(BEGIN));
+  let facts;
+  try {
+    facts = JSON.parse(json);
+  } catch {
+    return failure(`sharedgen said what is no JSON: ${json.slice(0, 200)}`);
+  }
+  const { files = [], errors = [] } = facts;
   /** @type {{ path: string, action: string }[]} */
   const changes = files.map((/** @type {any} */ file) => ({ ...file, path: resolve(cwd, file.path) }));
   const stale = check ? changes.filter(({ action }) => action !== 'unchanged') : [];

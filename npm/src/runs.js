@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findCommand } from './command.js';
-import { failure, readOutcome } from './outcome.js';
+import { BEGIN, failure, readOutcome } from './outcome.js';
 
 /** @import { ChildProcess } from 'node:child_process' */
 /** @import { Options } from './options.js' */
@@ -12,6 +12,8 @@ import { failure, readOutcome } from './outcome.js';
 
 /** @type {NodeJS.Signals[]} that end this process, and not what it has started */
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+/** Characters of what a run complained of last: one that watches complains all day. */
+const KEPT = 2000;
 
 /**
  * The runs of sharedgen for one bundler.
@@ -33,7 +35,7 @@ export function createRuns({ command, cwd = process.cwd(), config, check, watch 
     const args = [...first, 'build', '--format', 'json', ...(config ? ['--config', config] : []), ...more];
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
     let complaint = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => (complaint += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (complaint = (complaint + text).slice(-KEPT)));
     /** @type {Promise<string>} why it came to nothing */
     const ended = new Promise((resolve) => {
       child.on('error', ({ message }) =>
@@ -53,10 +55,10 @@ export function createRuns({ command, cwd = process.cwd(), config, check, watch 
   /** @returns {Promise<Outcome>} */
   async function build() {
     const { child, ended } = start(...(check ? ['--check'] : []));
-    let json = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => (json += text));
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (more) => (text += more));
     const reason = await ended;
-    return json ? readOutcome(json, cwd, check) : failure(reason);
+    return BEGIN.test(text) ? readOutcome(text, cwd, check) : failure(reason);
   }
 
   /**
@@ -83,7 +85,9 @@ export function createRuns({ command, cwd = process.cwd(), config, check, watch 
         writeFileSync(mark, String(count));
         hear?.(outcome);
       };
-      createInterface(child.stdout).on('line', (line) => tell(readOutcome(line, cwd)));
+      createInterface(child.stdout).on('line', (line) => {
+        if (BEGIN.test(line)) tell(readOutcome(line, cwd));
+      });
       void ended.then((reason) => tell(failure(reason)));
     });
     return latest;

@@ -20,7 +20,7 @@ FALLBACKS: Final = {
 
 _HOST = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]*)://)?(?P<host>\*|(?:\*\.)?[^/:*]+)"
-    r"(?::(?P<port>\d+|\*))?(?P<path>/.*)?\Z",
+    r"(?::(?P<port>[0-9]{1,5}|\*))?(?P<path>/.*)?\Z",
     re.IGNORECASE,
 )
 _PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}

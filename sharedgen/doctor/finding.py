@@ -41,8 +41,13 @@ class Finding:
     def __str__(self) -> str:
         place = f"{self.source}: " if self.source is not None else ""
         mend = f": {self.mend}" if self.mend else ""
-        line = " ".join(f"{place}{self.text}{mend}".splitlines())
+        line = _seen(" ".join(f"{place}{self.text}{mend}".splitlines()))
         return f"{self.level:<7}  {self.subject}: {line}"
+
+
+def _seen(text: str) -> str:
+    """What a server said may hold what a terminal obeys."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)
 
 
 def say_finding(finding: Finding) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 from uuid import uuid4
@@ -32,6 +34,7 @@ def findings(url: str, origin: str) -> Iterator[Finding]:
             subprotocols=[SUBPROTOCOL],  # type: ignore[list-item]  # a str in all but name
             open_timeout=SECONDS,
             close_timeout=1,
+            logger=logging.Logger("handshake", logging.CRITICAL + 1),  # what fails is a finding
         )
 
     try:
@@ -91,10 +94,9 @@ def _talk(url: str, socket: Any) -> Iterator[Finding]:
         code = error.rcvd.code if error.rcvd is not None else 1006
         yield _closed(url, code)
         return
-    opcode, _, rest = said.partition("\n")[0].partition(" ")
-    if opcode == "bye":
-        yield _closed(url, int(rest.partition(" ")[0]))
-    elif opcode == "welcome":
+    if bye := re.match(r"bye ([0-9]{4})\b", said):
+        yield _closed(url, int(bye[1]))
+    elif said.startswith("welcome "):
         yield ok("endpoint", f"{url} speaks {SUBPROTOCOL} and welcomes a page of this site")
     else:
         yield problem(
@@ -114,7 +116,7 @@ def _closed(url: str, code: int) -> Finding:
 
 def _refused(url: str, origin: str, response: Any) -> Finding:
     status = int(response.status_code)
-    server = str(response.headers.get("Server", "")).lower()
+    server = " ".join(response.headers.get_all("Server")).lower()
     if status == 404 and "uvicorn" in server:
         text = "is answered as a page that is not there (404) by uvicorn, which found no WebSocket"
         return problem("endpoint", f"{url} {text} library", "pip install websockets where it runs")

@@ -54,11 +54,11 @@ def signature(path: Path) -> object:
     """What differs once a file is changed, or the modules of a folder. None where there is none."""
     try:
         stat = path.stat()
-    except OSError:
+        if not path.is_dir():
+            return stat.st_mtime_ns, stat.st_size, stat.st_ino
+        modules = [*path.glob("*.py"), *path.glob("*/__init__.py")]
+    except OSError:  # it may go away at any time
         return None
-    if not path.is_dir():
-        return stat.st_mtime_ns, stat.st_size, stat.st_ino
-    modules = [*path.glob("*.py"), *path.glob("*/__init__.py")]
     return frozenset(module for module in modules if not module.name.startswith("."))
 
 

@@ -194,19 +194,22 @@ def _settled(known: Mapping[Path, object]) -> tuple[Path, ...]:
 
 def _wait(known: Mapping[Path, object]) -> tuple[Path, ...]:
     """What has changed, once something has; nothing where other folders are to be waited in."""
-    folders = waiting_folders(known)
-    for _ in notices(
-        *sorted(folders),
-        watch_filter=None,
-        recursive=False,
-        step=_QUIET,
-        debounce=_LONGEST,
-        rust_timeout=_LOOK,
-        yield_on_timeout=True,
-    ):
-        changed = _changed(known)
-        if changed or waiting_folders(known) != folders:
-            return changed
+    try:
+        folders = waiting_folders(known)
+        for _ in notices(
+            *sorted(folders),
+            watch_filter=None,
+            recursive=False,
+            step=_QUIET,
+            debounce=_LONGEST,
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
+        ):
+            changed = _changed(known)
+            if changed or waiting_folders(known) != folders:
+                return changed
+    except (FileNotFoundError, NotADirectoryError):  # a folder went away before it was watched
+        return _changed(known)
     return ()
 
 

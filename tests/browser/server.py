@@ -17,7 +17,7 @@ FLAGS = ["--host", "127.0.0.1", "--timeout-graceful-shutdown", "1"]
 FLAGS += ["--ws-max-size", "131072", "--ws-per-message-deflate", "false"]
 
 
-def wait_until(holds: Callable[[], bool], what: str, seconds: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 40) -> None:
     """Ask again and again until it holds; say what did not when it never does."""
     end = time.monotonic() + seconds
     while not holds():

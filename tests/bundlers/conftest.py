@@ -1,14 +1,11 @@
-"""The site, the server and the browser of the tests in browsers, and a front end on it."""
+"""A front end on the site of the tests in browsers, and what the bundlers make of it."""
 
 from pathlib import Path
 
 import pytest
 
-from ..browser.conftest import browser, context, running, server, site, without_worker
 from .front import build_all, make_front
 from .plugged import pack
-
-__all__ = ["browser", "context", "running", "server", "site", "without_worker"]
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..browser.conftest import SITE
 from ..browser.server import wait_until
+from ..browser.shared import SITE
 from .front import BASE, FRONT, NODE_MODULES, ROOT, node
 
 COMMANDS: Mapping[str, str] = {

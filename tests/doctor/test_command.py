@@ -99,6 +99,13 @@ def test_a_url_of_no_site_is_exit_code_2(config: Config) -> None:
     assert "http://127.0.0.1:8000" in err
 
 
+@pytest.mark.parametrize("option", ["--url", "--page", "--static"])
+def test_a_url_that_is_none_is_exit_code_2(config: Config, option: str) -> None:
+    code, out, err = run(option, "http://[::1")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: invalid value for {option}: is no URL")
+
+
 @pytest.mark.parametrize(
     ("settings", "mend"),
     [

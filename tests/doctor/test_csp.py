@@ -61,6 +61,22 @@ def test_self_is_the_port_too() -> None:
     assert not verdict(read, "connect", "ws://127.0.0.1:8001/ws/live", page).allowed
 
 
+@pytest.mark.parametrize(
+    ("url", "page", "allowed"),
+    [
+        ("https://site.example/client.js", "http://site.example/", True),
+        ("http://site.example/client.js", "https://site.example/", False),
+        ("ws://site.example/ws/live", "https://site.example/", False),
+    ],
+)
+def test_self_may_be_safer_than_the_page_and_not_less_safe(
+    url: str, page: str, allowed: bool
+) -> None:
+    [read] = policies(["default-src 'self'"])
+    kind = "connect" if url.startswith("ws") else "script"
+    assert verdict(read, kind, url, page).allowed is allowed
+
+
 def test_policies_are_many_in_a_header_and_in_many() -> None:
     found = policies(["default-src 'self', script-src 'none'", "img-src *", ""])
     assert [list(policy) for policy in found] == [["default-src"], ["script-src"], ["img-src"]]

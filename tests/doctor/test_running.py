@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection, serve
 
 from sharedgen.config import Config
-from sharedgen.doctor import handshake, running
+from sharedgen.doctor import handshake, http, running
 from tests.server.conftest import Serve
 from tests.server.project.consumers import LiveConsumer
 
@@ -271,6 +272,24 @@ def test_a_worker_of_another_origin(config: Config) -> None:
     )
 
 
+def test_the_site_is_where_its_page_leads_to(config: Config) -> None:
+    with running_site(healthy(config)) as other:
+        moved = Fake().with_("/", 302, Location=f"{other}/")
+        with running_site(moved) as url:
+            assert said(config, url) == []
+
+
+def test_a_name_with_a_hash_may_be_kept_for_ever(config: Config) -> None:
+    kept: dict[str, Any] = {
+        "Content_Type": "text/javascript",
+        "Cache_Control": "max-age=31536000, immutable",
+    }
+    hashed = "/static/live/worker.0123abcd4567.js"
+    site = healthy(config).with_(WORKER, 302, Location=hashed).with_(hashed, **kept)
+    with running_site(site) as url:
+        assert said(config, url) == []
+
+
 def closing(code: int) -> Speak:
     return lambda socket: socket.close(code)
 
@@ -278,6 +297,11 @@ def closing(code: int) -> Speak:
 def bye(socket: ServerConnection) -> None:
     socket.recv()
     socket.send("bye 4503 0")
+
+
+def stammer(socket: ServerConnection) -> None:
+    socket.recv()
+    socket.send("bye bye")
 
 
 def babble(socket: ServerConnection) -> None:
@@ -320,6 +344,7 @@ def silent(socket: ServerConnection) -> None:
             "problem  endpoint: ws://HOST/ws/live answers `hello` with '{}': route a "
             "MultiplexConsumer there",
         ),
+        ({"speak": stammer}, "problem  endpoint: ws://HOST/ws/live answers `hello` with 'bye bye'"),
         (
             {"speak": silent},
             "problem  endpoint: ws://HOST/ws/live opens, and says nothing to `hello` within 0.2 s: "
@@ -340,6 +365,94 @@ def test_what_is_wrong_with_an_endpoint(
 def test_an_endpoint_that_wants_a_token_is_right(config: Config) -> None:
     with running_site(replace(healthy(config), speak=closing(4501))) as url:
         assert said(config, url) == []
+
+
+# -- servers that nobody can reckon with
+
+HTML = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+@contextmanager
+def answering(head: str, drip: bytes = b"") -> Iterator[str]:
+    """A server of nothing but this answer, and then a byte at a time."""
+    ended = threading.Event()
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(head.encode())
+            while drip and not ended.wait(0.05):
+                self.wfile.write(drip)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # the doctor has left
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            ended.set()
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    ("head", "drip"),
+    [(f"{HTML}\r\n", b"x"), (HTML, b"X-More: yes\r\n")],
+    ids=["the body", "the headers"],
+)
+def test_an_answer_without_end_is_waited_for_so_long(
+    monkeypatch: pytest.MonkeyPatch, head: str, drip: bytes
+) -> None:
+    monkeypatch.setattr(http, "SECONDS", 0.3)
+    with answering(head, drip) as url:
+        assert http.get(url) == "timed out after 0.3 s"
+
+
+def test_an_answer_that_is_too_long_is_read_from_its_beginning() -> None:
+    with answering(f"{HTML}\r\n{'x' * (http.MOST + 1)}") as url:
+        answer = http.get(url)
+    assert isinstance(answer, http.Answer)
+    assert len(answer.body) == http.MOST
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("file:///etc/passwd", "Redirection to url 'file:///etc/passwd' is not allowed"),
+        ("http://[", "Invalid IPv6 URL"),
+        ("/", "would lead to an infinite loop"),
+        ("ftp://127.0.0.1:1/", "unknown url type: ftp"),
+    ],
+)
+def test_a_redirect_to_no_site(config: Config, target: str, told: str) -> None:
+    with answering(f"HTTP/1.1 302 \r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n") as url:
+        [line] = said(config, url)
+    assert line.startswith("problem  site: http://HOST/ does not answer (")
+    assert told in line
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"{HTML}Content-Security-Policy: script-src a:{'9' * 5000}\r\n\r\n",
+        f"{HTML}Cache-Control: max-age={'9' * 5000}\r\n\r\n".replace("html", "javascript"),
+        f"{HTML}\r\n<![x <p>",
+        "HTTP/1.1 404 \r\nServer: proxy\r\nServer: uvicorn\r\n\r\n",
+    ],
+    ids=["port", "age", "section", "two servers"],
+)
+def test_an_answer_of_nonsense_comes_to_findings(config: Config, answer: str) -> None:
+    with answering(answer) as url:
+        assert said(config, url)
+
+
+def test_what_a_server_says_moves_no_cursor(config: Config) -> None:
+    with answering(f"{HTML}\r\n".replace("html", "\x1b[2J")) as url:
+        lines = said(config, url)
+    assert lines
+    assert all(line.isprintable() for line in lines)
 
 
 # -- real servers

@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import ast
 import re
+import types
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import esprima
 import pytest
+from pydantic import create_model
 
+from sharedgen import Channel, Event
 from sharedgen.contract.names import assign
+from sharedgen.contract.nodes import Contract
+from sharedgen.contract.read import read
 from sharedgen.emit import html_page
 from sharedgen.project import Project
 from tests.golden.cases import CASES, FOLDER, contract_of
+
+FIELDS: dict[str, Any] = {f"number_{n}": (int, ...) for n in range(300)}
+Everything = create_model("Everything", **FIELDS)
+
+
+class Chat(Channel):
+    class Said(Event):
+        body: str
+
+
+class Archive(Channel):
+    class Page(Event):
+        everything: Everything  # type: ignore[valid-type]  # made of 300 fields
+
+    class Line(Event):
+        small: int
+
 
 VOID = {"meta", "wbr", "link", "br"}
 
@@ -55,11 +79,12 @@ class Read(HTMLParser):
 
 
 def page(case: str) -> str:
-    contract = contract_of(case)
-    project = Project(case, "1.0", "</title><script>alert(1)</script>")
-    return html_page.page(
-        contract, assign(contract), project, endpoint="/ws/live", root=FOLDER / case
-    )
+    return page_of(contract_of(case), FOLDER / case)
+
+
+def page_of(contract: Contract, root: Path) -> str:
+    project = Project("site", "1.0", "</title><script>alert(1)</script>")
+    return html_page.page(contract, assign(contract), project, endpoint="/ws/live", root=root)
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +161,26 @@ def test_the_page_tells_of_everything_that_is_declared() -> None:
         "await channel.buy({ limit: 1 });",
     ):
         assert told in text
+
+
+def test_a_source_outside_the_folder_of_the_config_is_not_told(tmp_path: Path) -> None:
+    assert "channels.py:" not in page_of(contract_of("types"), tmp_path)
+
+
+def test_the_contents_of_many_channels_name_the_channels_alone() -> None:
+    def listed(count: int) -> bool:
+        channels = [types.new_class(f"Room{n}", (Chat,), {}, None) for n in range(count)]
+        contents, _ = page_of(read(channels), FOLDER).split("</nav>")
+        assert f"Room{count - 1}" in contents
+        return f"#Room{count - 1}.Said" in contents
+
+    assert [listed(count) for count in (20, 21)] == [True, False]
+
+
+def test_an_example_that_fills_pages_is_left_out() -> None:
+    text = page_of(read([Archive]), FOLDER)
+    assert "&#34;small&#34;: 1" in text
+    assert "&#34;number_0&#34;: 1" not in text
 
 
 def test_the_page_names_what_made_it() -> None:

@@ -23,6 +23,7 @@ DOC = """The first line
 
     still = 2
     ```
+    And more.
 """
 
 
@@ -38,6 +39,7 @@ def test_paragraphs_lists_and_code_are_told_apart() -> None:
         ("code", ["indented = 1"]),
         ("code", ["more = 2"]),
         ("code", ["fenced = 1", "", "still = 2"]),
+        ("paragraph", ["And more."]),
     ]
 
 

@@ -95,9 +95,9 @@ def test_pongs_that_nobody_asked_for_count(page: Page) -> None:
 def test_messages_too_large_count(page: Page) -> None:
     page.subscribe(DESK)
     large = f"cmd 1 desk/flood echo {'x' * 65536}"
-    for _ in range(110):
+    for _ in range(250):  # a slow machine lets 50 more through for each second that they take
         page.send(large)
-    assert set(page.receive_all(110)) == {
+    assert set(page.receive_all(250)) == {
         'err 1 too_large {"retryable":false}',
         'err 1 rate_limited {"retryable":true}',
     }

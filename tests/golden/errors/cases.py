@@ -179,6 +179,7 @@ CASES: Final = {
     "a reference in the way": Case(project(**{"channels-docs/index.html": "mine"}), "docs"),
     "a wrong version": Case(command="spec --asyncapi 2"),
     "a site that is none": Case(command="doctor --url localhost:8000"),
+    "a URL that is none": Case(command="doctor --url http://[::1"),
     # templates of the team's own
     "templates that are no folder": config(f"{CONFIG}templates = []\n"),
     "templates that are not there": config(f'{CONFIG}templates = "ours"\n'),
