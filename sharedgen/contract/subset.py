@@ -7,12 +7,14 @@ docs/types.md; `page_sends` says which of them takes the value, and which may be
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from .limits import scalar_fits, sizes_fit, value_fits
 
 Form = Mapping[str, Any]
+_Pair: TypeAlias = tuple[str, str]  # as JSON: a reference that is sent, and what it is taken for
 
 ANY: Final[Form] = {"type": "any"}
 EMPTY: Final[Form] = {"type": "model", "extra": "forbid", "fields": []}
@@ -28,15 +30,45 @@ class Fit:
         self.sent = sent
         self.accepted = accepted
         self.page_sends = page_sends
-        self._known: dict[tuple[str, str], bool] = {}
+        # of pairs of a reference and a type: that they fit, until one of them is found not to
+        self._known: dict[_Pair, bool] = {}
+        self._unseen: list[_Pair] = []
+        self._askers: dict[_Pair, set[_Pair]] = {}
+        self._asker: _Pair | None = None
 
     def __call__(self, sent: Form, accepted: Form) -> bool:
         """Whether every value of `sent` is one of `accepted`."""
+        return self._settled(partial(self._fits, sent, accepted))
+
+    def models(self, sent: Form, accepted: Form) -> bool:
+        """The same of two forms of models, not of references to them."""
+        return self._settled(partial(self._models_fit, sent, accepted))
+
+    def _settled(self, fits: Callable[[], bool]) -> bool:
+        """The answer once nothing that it relies on is merely assumed.
+
+        Types recur, so each pair fits unless something says no, which then is asked of all that
+        relied on it: without recursion from model to model, however many there are.
+        """
         try:
-            return self._fits(sent, accepted)
-        except RecursionError:  # models within models, hundreds of them
-            self._known.clear()
-            return False
+            while fits():
+                if not self._unseen:
+                    return True
+                while self._unseen:
+                    self._look(self._unseen.pop())
+        except RecursionError:  # types within types, hundreds of them
+            for memory in (self._known, self._unseen, self._askers):
+                memory.clear()
+            self._asker = None
+        return False
+
+    def _look(self, pair: _Pair) -> None:
+        self._asker = pair
+        sent, accepted = map(json.loads, pair)
+        if self._known[pair] and not self._types_fit(resolved(sent, self.sent), accepted):
+            self._known[pair] = False
+            self._unseen += self._askers.pop(pair)
+        self._asker = None
 
     def _fits(self, sent: Form, accepted: Form) -> bool:
         accepted = resolved(accepted, self.accepted)
@@ -44,14 +76,14 @@ class Fit:
             return True
         if sent["type"] != "ref":
             return self._types_fit(sent, accepted)
-        key = (_text(sent), _text(accepted))
-        if key not in self._known:
-            self._known[key] = True  # so it is, unless something else says no: types recur
-            if not self._types_fit(resolved(sent, self.sent), accepted):
-                for later in list(self._known)[list(self._known).index(key) :]:
-                    del self._known[later]  # they may have relied on it
-                self._known[key] = False
-        return self._known[key]
+        pair = (_text(sent), _text(accepted))
+        if pair not in self._known:
+            self._known[pair] = True
+            self._unseen.append(pair)
+            self._askers[pair] = set()
+        if self._known[pair] and self._asker is not None:
+            self._askers[pair].add(self._asker)
+        return self._known[pair]
 
     def _types_fit(self, sent: Form, accepted: Form) -> bool:
         match sent["type"]:
@@ -80,7 +112,7 @@ class Fit:
         accepted = resolved_model(accepted, self.accepted)
         match found["type"], accepted["type"]:
             case ("model", "model"):
-                return self.models(found, accepted)
+                return self._models_fit(found, accepted)
             case ("model", "dict"):
                 return self._model_is_dict(found, accepted)
             case ("list", "list"):
@@ -171,7 +203,7 @@ class Fit:
         """A model whose tag is always one of a case's."""
         model = resolved_model(sent, self.sent)
         for field in model.get("fields", ()) if model["type"] == "model" else ():
-            if accepted["tag"] in field["keys"] and field["required"]:
+            if field["keys"] == [accepted["tag"]] and field["required"]:
                 tags = resolved(field["type"], self.sent)
                 cases = _cases(accepted)
                 return tags["type"] == "literal" and all(
@@ -182,8 +214,7 @@ class Fit:
 
     # -- objects
 
-    def models(self, sent: Form, accepted: Form) -> bool:
-        """Of two forms of models, not of references to them."""
+    def _models_fit(self, sent: Form, accepted: Form) -> bool:
         matched: set[int] = set()
         for field in accepted["fields"]:
             found = [
@@ -197,12 +228,12 @@ class Fit:
             if not found:
                 if field["required"] or not self._extra_is(sent, field["type"]):
                     return False
-            elif not self.field_fits(sent["fields"][found[0]], field):
+            elif not self._field_fits(sent["fields"][found[0]], field):
                 return False
         others = [f for number, f in enumerate(sent["fields"]) if number not in matched]
         return self._unknown_fit(sent, accepted, others)
 
-    def field_fits(self, sent: Form, accepted: Form) -> bool:
+    def _field_fits(self, sent: Form, accepted: Form) -> bool:
         return (
             (sent["required"] or not accepted["required"])
             and keys_fit(sent["keys"], accepted["keys"])

@@ -61,20 +61,24 @@ class Walk:
         self.carrier = carrier
         self.from_page = carrier in ("command", "parameter")
         self.old, self.new, self.places = old, new, places
+        self._names = set() if places is None else {"an object", *places.names}
         self.wider = Fit(old.definitions, new.definitions, page_sends=self.from_page)
         self.narrower = Fit(new.definitions, old.definitions, page_sends=self.from_page)
         self.found: list[Difference] = []
         self._models: deque[tuple[int, int, Place]] = deque()
         self._seen: set[tuple[int, int]] = set()
+        self._met_again = False  # a pair of models that was told of already
+        self._breaks = False
 
     def message(self, carrier: Carrier, old: Form, new: Form, place: Place) -> None:
         """Compare a whole payload. `carrier` goes into the kinds: an event or a reply."""
         self.carrier = carrier
-        seen = len(self._seen)
+        seen, self._met_again = len(self._seen), False
         self._type(old, new, place)
         while self._models:
             self._model(*self._models.popleft())
         told = any(difference.breaking for difference in self.found)
+        told |= self._met_again and self._breaks
         looked = bool(self.found) or len(self._seen) > seen
         if looked and not told and not self.fits(old, new):
             self._say(place, "type-changed", True, "it cannot be shown to be compatible")
@@ -96,7 +100,9 @@ class Walk:
     def _type(self, old: Form, new: Form, place: Place) -> None:
         if old["type"] == "ref" and new["type"] == "ref":
             pair = (old["to"], new["to"])
-            if pair not in self._seen:
+            if pair in self._seen:
+                self._met_again = True
+            else:
                 self._seen.add(pair)
                 self._models.append((*pair, place))
             return
@@ -242,7 +248,7 @@ class Walk:
     def _named(self, old: str, new: str, number: int, place: Place) -> None:
         """A model that goes by another name: one that is still there is another model."""
         same = old.partition("[")[0] == new.partition("[")[0]  # what it is made for is no name
-        if self.places is not None and not same and old not in ("an object", *self.places.names):
+        if self.places is not None and not same and old not in self._names:
             where = replace(place, source=self.places.definitions[number].source)
             self._say(where, "renamed", False, f"{old} is {new} now, which no page sees")
 
@@ -320,6 +326,7 @@ class Walk:
         self._say(place, kind, not fits, f"{what}{why}")
 
     def _say(self, place: Place, kind: str, breaking: bool, text: str) -> None:
+        self._breaks |= breaking
         self.found.append(
             Difference(
                 channel=place.channel,

@@ -483,3 +483,32 @@ def test_a_new_model_or_field_with_a_description_is_no_change_of_docs(module: Mo
 def test_models_that_were_alike_and_are_not_now_are_not_renamed(module: Module) -> None:
     found = changed(module, "        count: int", "        count: int\n        more: int")
     assert [difference.kind for difference in found] == ["event-field-added"]
+
+
+def _nested(count: int, field: str) -> str:
+    models = "".join(
+        f"class Level{n}(BaseModel):\n    {field}: int\n"
+        + (f"    below: Level{n - 1} | None\n" if n else "")
+        for n in range(count)
+    )
+    return f"{models}class Tree(Channel):\n    class Grown(Event):\n        top: Level{count - 1}\n"
+
+
+def test_models_nested_without_end_are_shown_to_be_compatible(module: Module) -> None:
+    before = HEAD + _nested(400, "number")
+    after = before.replace("number: int", "number: int\n    more: int")
+    found = differences(module, before, after)
+    assert (len(found), any(each.breaking for each in found)) == (400, False)
+
+
+def test_what_breaks_in_a_model_of_two_events_is_told_once(module: Module) -> None:
+    before = (
+        f"{HEAD}class Author(BaseModel):\n    name: str\nclass Chat(Channel):\n"
+        "    class Message(Event):\n        by: Author\n"
+        "    class Topic(Event):\n        by: Author\n        text: str\n"
+    )
+    after = before.replace("name: str", "nick: str").replace(
+        "text: str", "text: str\n        x: int"
+    )
+    found = differences(module, before, after)
+    assert [each.words for each in found if each.breaking] == ["Chat.Message.by.name"]
