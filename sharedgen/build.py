@@ -146,7 +146,7 @@ def _consumers(
     )
     before = read_text(config.consumers, line_ends=True)  # the user's, to the byte
     notes: tuple[nodes.Note, ...] = ()
-    if before is None:
+    if before is None or not before.strip():  # an empty file is none that is written
         after = channels.skeleton(contract, place)
     else:
         after, notes = channels.add_stubs(before, contract, place)

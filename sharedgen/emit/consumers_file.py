@@ -56,7 +56,8 @@ def read_consumers(text: str, place: Place) -> ConsumersFile:
             warnings.simplefilter("ignore")  # told where the module is imported
             module = ast.parse(text)
     except (SyntaxError, ValueError) as error:  # ValueError: a null byte
-        raise not_python(place, getattr(error, "lineno", None) or 0) from None
+        why = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise not_python(place, getattr(error, "lineno", None) or 0, why) from None
     file = ConsumersFile(text.encode().splitlines(), module.body, place)
     for statement in statements_in(module.body):
         _bind(file, statement)
@@ -66,13 +67,9 @@ def read_consumers(text: str, place: Place) -> ConsumersFile:
     return file
 
 
-def not_python(place: Place, line: int) -> OutputError:
-    return OutputError(
-        Fault(
-            Source(place.file, line),
-            "is not valid Python, so no stubs are added: mend it and build again",
-        )
-    )
+def not_python(place: Place, line: int, why: str) -> OutputError:
+    text = f"is not valid Python ({why}), so no stubs are added: mend it and build again"
+    return OutputError(Fault(Source(place.file, line), text))
 
 
 def statements_in(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -31,9 +31,13 @@ from .missing import Missing
 
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """The same file with the place of every byte. `classes` are by the line of their statement."""
+    """The same file with the place of every byte.
+
+    `indent` is that of one level; `classes` are by the line of their statement.
+    """
 
     text: bytes
+    indent: str
     spans: Mapping[cst.CSTNode, CodeSpan]
     statements: Sequence[cst.CSTNode]
     classes: Mapping[int, cst.ClassDef]
@@ -44,6 +48,11 @@ class _Tree:
 
     def end(self, node: cst.CSTNode) -> int:
         return self.spans[node].start + self.spans[node].length
+
+    def margin(self, node: cst.CSTNode) -> str:
+        """The white space that the line of a node begins with."""
+        line = self.text[self.text.rfind(b"\n", 0, self.start(node)) + 1 :]
+        return line[: len(line) - len(line.lstrip(b" \t"))].decode()
 
     def after_line(self, node: cst.CSTNode) -> int:
         """The offset behind the line that a node ends in."""
@@ -63,16 +72,19 @@ def edit(text: str, file: ConsumersFile, missing: Missing, contract: nodes.Contr
     inserts: list[tuple[int, str]] = []
     for served, channel, commands in missing.handlers:
         node = tree.classes[served.node.lineno]
-        indent = getattr(node.body, "indent", None) or _default_indent(tree)
-        texts = [handler(channel, command, contract, imports, indent) for command in commands]
+        outer, inner = tree.margin(node), tree.margin(node.body.body[0])
+        level = inner.removeprefix(outer)
+        texts = [handler(channel, command, contract, imports, level) for command in commands]
+        texts = [_behind(outer, text) for text in texts]
         offset = _past_comments(tree, tree.after_line(node.body.body[-1]))
         inserts.append((offset, "".join(f"\n{text}\n" for text in texts)))
     if missing.channels:
         classes = [consumer_class(channel, contract, imports) for channel in missing.channels]
-        texts = [_indented(text, _default_indent(tree)) for text in classes]
+        texts = [_indented(text, tree.indent) for text in classes]
         inserts.append((_class_offset(tree), "".join(f"\n\n{text}\n" for text in texts)))
         inserts += _listed(tree, [consumer_name(channel) for channel in missing.channels])
-    inserts += _imported(tree, imports)
+    # first, also where a class goes to the same place
+    inserts = [*_imported(tree, imports), *inserts]
     return _spliced(tree.text, inserts)
 
 
@@ -80,11 +92,12 @@ def _parse(text: str, file: ConsumersFile) -> _Tree:
     try:
         module = cst.parse_module(text)
     except cst.ParserSyntaxError as error:
-        raise not_python(file.place, error.raw_line) from None
+        raise not_python(file.place, error.raw_line, error.message) from None
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
     lines = wrapper.resolve(PositionProvider)
     return _Tree(
         text.encode(),
+        module.default_indent,
         wrapper.resolve(ByteSpanPositionProvider),
         module.body,
         {lines[node].start.line: node for node in lines if isinstance(node, cst.ClassDef)},
@@ -104,15 +117,9 @@ def _past_comments(tree: _Tree, offset: int) -> int:
     return end
 
 
-def _default_indent(tree: _Tree) -> str:
-    """That of the first class of the file; libcst tells only what differs from it."""
-    for node in tree.classes.values():
-        if isinstance(node.body, cst.IndentedBlock):
-            start = tree.start(node.body.body[0])
-            line = tree.text[tree.text.rfind(b"\n", 0, start) + 1 : start].decode()
-            if line and not line.strip():
-                return line
-    return "    "
+def _behind(margin: str, text: str) -> str:
+    """Every line a margin further in."""
+    return "\n".join(f"{margin}{line}" if line else line for line in text.splitlines())
 
 
 def _indented(text: str, indent: str) -> str:
@@ -294,13 +301,13 @@ def _import_offset(tree: _Tree) -> int:
 
 def _spliced(text: bytes, inserts: Iterable[tuple[int, str]]) -> str:
     newline = "\r\n" if b"\r\n" in text else "\n"
-    parts: list[bytes] = []
+    result = b""
     done = 0
     for offset, insert in sorted(inserts, key=lambda pair: pair[0]):
-        parts.append(text[done:offset])
-        unended = offset == len(text) and parts[-1] and not parts[-1].endswith(b"\n")
-        if insert.startswith("\n") and unended:
-            insert = "\n" + insert  # the file did not end its last line
-        parts.append(insert.replace("\n", newline).encode())
+        result += text[done:offset]
+        is_unended = offset == len(text) and result and not result.endswith(b"\n")
+        if is_unended and insert.endswith("\n"):
+            insert = "\n" + insert  # lines of their own, where the file did not end its last one
+        result += insert.replace("\n", newline).encode()
         done = offset
-    return b"".join([*parts, text[done:]]).decode()
+    return (result + text[done:]).decode()

@@ -95,6 +95,16 @@ ODD = {
     )
     .replace("(ChannelConsumer[", "(server.ChannelConsumer[")
     .replace("(MultiplexConsumer", "(server.MultiplexConsumer"),
+    "two blanks a level, a class in the class": written("    ", "  ")
+    .replace("  async def authorize", "  class Meta:\n    x = 1\n\n  async def authorize")
+    .replace(
+        "    raise NotImplementedError\n\n\n",
+        "    raise NotImplementedError\n\n  class Z:\n    x = 1\n\n\n",
+    ),
+    "a consumer in a block": "".join(
+        f"    {line}" if number > 4 and line.strip() else line
+        for number, line in enumerate(CHAT_TEXT.splitlines(keepends=True))
+    ).replace("    class ChatC", "if True:\n    class ChatC"),
     "a channel in quotes": written("[Chat]", '["Chat"]'),
     "a base of one's own": written(
         "class ChatConsumer(ChannelConsumer[Chat])",
@@ -114,6 +124,41 @@ def test_what_is_added_is_all_that_changes(name: str) -> None:
     assert text.count("def leave(") == text.count("class TickerConsumer(") == 1
     assert stubs(text, LEAVING, TICKER)[0] == text
     assert text.count("\n") == text.count("\r\n") or "\r" not in text
+
+
+def handlers(text: str, name: str) -> list[str]:
+    """The methods of a class."""
+    found = next(n for n in ast.walk(ast.parse(text)) if getattr(n, "name", "") == name)
+    return [each.name for each in found.body if isinstance(each, ast.AsyncFunctionDef)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "name", ["two blanks a level, a class in the class", "a consumer in a block"]
+)
+def test_a_handler_is_of_its_class(name: str) -> None:
+    text, _ = stubs(ODD[name], LEAVING)
+    assert handlers(text, "ChatConsumer")[-1] == "leave"
+
+
+SHORT = {
+    "imports alone, the last line open": "from sharedgen.server import MultiplexConsumer",
+    "an import of what is served, the last line open": "from .channels import Chat",
+    "a socket behind its import": (
+        "import sharedgen.server as s\n\n\nclass LiveConsumer(s.MultiplexConsumer):\n"
+        "    consumers = []\n"
+    ),
+    "a docstring": '"""Consumers."""',
+    "a comment": "# consumers",
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_a_class_needs_is_imported_before_it(name: str) -> None:
+    text, _ = stubs(SHORT[name], CHAT, TICKER)
+    lines = text.splitlines()
+    first = next(n for n, line in enumerate(lines) if line.startswith("class "))
+    assert not [line for line in lines[first:] if line.startswith(("from ", "import "))]
+    assert stubs(text, CHAT, TICKER)[0] == text
 
 
 def test_a_class_is_there_before_the_socket_that_lists_it() -> None:
