@@ -262,6 +262,10 @@ def test_it_ends_cleanly_in_the_words_of_people(
     assert watch.line().startswith(
         "live/models.py changed: updated static/live/client.js, static/live/client.d.ts, "
     )
+    assert watch.line() == (
+        "breaking: live/models.py:5: Chat.Message.author.name: text became a whole number: pages "
+        "of earlier builds refuse it\n"
+    )
     edit(project / "live/models.py", "class Person", "\n# said aside\nclass Person")
     assert watch.line().startswith("live/models.py changed: nothing to write (")
     assert watch.end(number) == 0

@@ -75,7 +75,7 @@ def _declaring(config: Config) -> Iterator[Path]:
 def _project_modules() -> Iterator[Path]:
     """The files of imported modules that no library installed, and the folders of packages."""
     libraries = tuple(f"{os.path.abspath(folder)}{os.sep}" for folder in library_folders())
-    own = f"{os.path.dirname(os.path.abspath(__file__))}{os.sep}"
+    own = f"{Path(__file__).absolute().parent.parent}{os.sep}"
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         places = [file] if file else []

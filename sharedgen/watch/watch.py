@@ -23,12 +23,15 @@ from watchfiles import watch as notices
 
 from ..command.report import Format, shown
 from ..config import find_config
-from ..source import ConfigError
+from ..contract.differences import Difference
+from ..evolution.changes import ordered, say_change
+from ..source import ConfigError, Source
 from .followed import signature, waiting_folders
 
 _QUIET: Final = 50  # milliseconds without a notice: an editor has written all it has to
 _LONGEST: Final = 500  # milliseconds that notices are gathered for
 _LOOK: Final = 250  # milliseconds until it looks where no notice comes, as on a network's disk
+_NAMED: Final = 6  # changed files in a line
 _PATIENCE: Final = 5  # seconds that a build has to end in when the watch ends
 
 
@@ -170,7 +173,7 @@ def _written(path: Path) -> int:
 def _changed(known: Mapping[Path, object]) -> tuple[Path, ...]:
     """The files that differ; of a folder those that came and went."""
     found: dict[Path, None] = {}
-    for path, before in known.items():
+    for path, before in sorted(known.items()):
         now = signature(path)
         if now != before:
             if isinstance(now, frozenset) and isinstance(before, frozenset):
@@ -224,7 +227,10 @@ def _tell_json(built: Built) -> None:
 
 
 def _tell(built: Built, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A line of what changed and what was done; of the notes those that are new. All its notes."""
+    """A line of what changed and what was done, the changes of the contract, the new notes.
+
+    Returns all its notes.
+    """
     done = [
         f"{action} {', '.join(files)}"
         for action, files in (
@@ -238,13 +244,28 @@ def _tell(built: Built, told: list[dict[str, Any]]) -> list[dict[str, Any]]:
     count = len(built.facts["errors"])
     wrong = f"{count} error{'s' * (count != 1)}, waiting for a change"
     outcome = wrong if count else ("; ".join(done) or "nothing to write")
-    cause = ", ".join(map(shown, built.changed))
+    cause = _listed([shown(path) for path in built.changed])
     # a module that came or went may be none of the build's
     if done or count or not cause or not built.paths.isdisjoint(built.changed):
         begin = f"{cause} changed" if cause else "watching"
         typer.echo(f"{begin}: {outcome} ({built.seconds:.2f} s)")
+    for difference in ordered(list(map(_difference, built.facts.get("changes", ())))):
+        say_change(difference)
     for note in notes:
         if note not in told:
             place = f"{note['file']}:{note['line']}" if note["line"] else note["file"]
-            typer.echo(f"note: {place}: {note['text']}")
+            typer.echo(f"{typer.style('note:', fg='yellow')} {place}: {note['text']}")
     return notes
+
+
+def _difference(told: dict[str, Any]) -> Difference:
+    """As the build found it, of its JSON."""
+    facts = {name: fact for name, fact in told.items() if name not in ("file", "line")}
+    return Difference(**facts, source=Source(os.path.abspath(told["file"]), told["line"]))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Some of them, where a checkout of git's changes hundreds."""
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    return f"{', '.join(names[: _NAMED - 1])} and {len(names) - _NAMED + 1} more"
