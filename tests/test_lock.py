@@ -61,7 +61,9 @@ def test_every_older_build_is_asked_anew(evolving: Project) -> None:
     evolving.edit((SAY, SAY + gone))
     ran = evolving.build()
     assert evolving.locked()["compatible"] == [without]
-    assert f"open pages of the older build {with_text} are no longer served" in ran.stdout
+    assert (
+        f"open pages of the older build {with_text} are no longer served: Chat.Say.to: text became"
+    ) in ran.stdout
 
 
 def test_a_break_that_is_taken_back_leaves_no_trace(evolving: Project) -> None:

@@ -104,7 +104,7 @@ def _compare_events(
             found.append(_difference(place, "retain-removed", True, text))
         walk.message("event", before[name]["payload"], event["payload"], place)
         found += walk.taken()
-    for name in before.keys() - after.keys():
+    for name in (name for name in before if name not in after):
         place = replace(channel, message=_class(old.told, "events", name))
         text = "removed: pages of earlier builds wait for it in vain"
         text += _renamed(
@@ -142,7 +142,7 @@ def _compare_commands(
         up.message("command", before[name]["payload"], command["payload"], place)
         found += up.taken()
         found += _compare_reply(before[name]["reply"], command["reply"], place, down)
-    for name in before.keys() - after.keys():
+    for name in (name for name in before if name not in after):
         place = replace(channel, message=_class(old.told, "commands", name))
         text = "removed: pages of earlier builds that send it hear `unknown`"
         text += _renamed(

@@ -218,7 +218,7 @@ class Walk:
         if removed:
             text = f"{listed(removed)} is gone from the values of {tag}"
             self._judge(place, "type-removed", not self.from_page, text)
-        for name in before.keys() & after.keys():
+        for name in (name for name in before if name in after):
             self._type(before[name], after[name], place)
 
     # -- models
@@ -234,7 +234,7 @@ class Walk:
         pairs, removed, added = _paired(old["fields"], new["fields"])
         maybe = ""
         if len(removed) == len(added) == 1 and self.is_same(removed[0]["type"], added[0]["type"]):
-            maybe = f" (renamed to {self.new.field(new_number, added[0]['keys'][0])}?)"
+            maybe = f" (renamed to {self._new_name(old_number, removed[0], new_number, added[0])}?)"
         for field in removed:
             key = field["keys"][0]
             where = _within(place, self.old.field(old_number, key), self._line(new_number, key))
@@ -244,6 +244,12 @@ class Walk:
         for before, after in pairs:
             self._changed(before, after, self._field(place, new_number, after))
         self._extra(old, new, replace(place, source=self._line(new_number, "") or place.source))
+
+    def _new_name(self, old_number: int, old: Form, new_number: int, new: Form) -> str:
+        """Of a field that came for one that went; of its key, where the name is the same."""
+        before = self.old.field(old_number, old["keys"][0])
+        name = self.new.field(new_number, new["keys"][0])
+        return name if name != before else f"the key {new['keys'][0]}"
 
     def _named(self, old: str, new: str, number: int, place: Place) -> None:
         """A model that goes by another name: one that is still there is another model."""

@@ -186,7 +186,9 @@ def _ended(name: str, channel: LockedChannel, new: Known, source: Source) -> Ite
         form = channel.older.get(fingerprint)
         found = [] if form is None else _breaking(name, form, new)
         if form is None or found:
-            why = found[0].text if found else "what they expect is not in the lock"
+            why = "what they expect is not in the lock"
+            if found:
+                why = f"{found[0].words}: {found[0].text}"
             text = f"open pages of the older build {fingerprint} are no longer served: {why}"
             yield Difference(name, None, None, "older-pages-ended", True, text, source)
 

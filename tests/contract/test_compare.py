@@ -445,6 +445,21 @@ def test_what_is_gone_is_named_at_the_line_of_what_held_it(module: Module) -> No
     assert "class Sent(Event)" in message("event", A).splitlines()[line - 1]
 
 
+def test_what_is_gone_is_told_in_the_order_of_the_declarations(module: Module) -> None:
+    names = ["Ape", "Bat", "Cod", "Doe", "Elk", "Fox"]
+    gone = "".join(f"    class {name}(Event):\n        {name}: str\n" for name in names)
+    text = f"{HEAD}class Live(Channel):\n    class Kept(Event):\n        a: int\n"
+    found = differences(module, text + gone, text)
+    assert [difference.message for difference in found] == names
+
+
+def test_a_field_that_goes_by_another_key_is_told_by_that(module: Module) -> None:
+    found = differences(
+        module, message("event", "a: int"), message("event", "a: int = Field(alias='b')")
+    )
+    assert found[0].text.endswith("(renamed to the key b?)")
+
+
 def test_a_channel_that_is_gone_is_named_at_the_setting_that_lists_channels(
     module: Module,
 ) -> None:
