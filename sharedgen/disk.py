@@ -17,6 +17,8 @@ def read_text(path: Path, *, line_ends: bool = False) -> str | None:
     Raises OutputError for what is no file, or no text.
     """
     try:
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            raise _error(path, "is no file, but a device or a pipe: name another")
         text = path.read_bytes().decode("utf-8")
         return text if line_ends else text.replace("\r\n", "\n")
     except FileNotFoundError:

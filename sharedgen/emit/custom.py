@@ -47,9 +47,12 @@ def load_templates(folder: Path | None) -> Templates:
     faults: list[Fault] = []
     for name, path in files_below(folder):
         try:
-            text = read_text(path) or ""
+            text = read_text(path)
         except OutputError as error:
             faults += error.faults
+            continue
+        if text is None:
+            faults.append(Fault(Source(str(path), 0), "is a link to nothing: mend, or remove it"))
             continue
         custom.append((name, text))
         if PurePosixPath(name).name.startswith("_"):

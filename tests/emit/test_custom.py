@@ -198,9 +198,29 @@ ERRORS = read_template("client/errors.js")
         pytest.param(
             "client.d.ts.j2",
             "{{ body | js_strin }}",
-            "ours/client.d.ts.j2:1: is no template (No filter named 'js_strin'.): mend the line, "
-            "or remove the file",
+            "ours/client.d.ts.j2:1: is no template (No filter named 'js_strin'): did you mean "
+            "js_string?",
             id="an unknown filter",
+        ),
+        pytest.param(
+            "client.js.j2",
+            "{% extends 'sharedgen/client.js.j2' %}\n{% block footre %}{% endblock %}\n",
+            "ours/client.js.j2:2: there is no block 'footre' in 'sharedgen/client.js.j2': did you "
+            "mean footer?",
+            id="a misspelt block",
+        ),
+        pytest.param(
+            "header.js.j2",
+            "// {{ contract.channels[0].naem }}\n",
+            "ours/header.js.j2:1: a Channel has no naem: did you mean name?",
+            id="a misspelt attribute",
+        ),
+        pytest.param(
+            "header.js.j2",
+            "{% include '/etc/passwd' %}\n",
+            "ours/header.js.j2:1: there is no template '/etc/passwd': name one of yours, or "
+            "sharedgen/…",
+            id="an include of a file elsewhere",
         ),
         pytest.param(
             "header.js.j2",
@@ -274,6 +294,11 @@ def test_a_template_that_writes_no_javascript_is_named_for_each_file(project: Pa
         f"static/live/{name}.js" for name in ("client", "multiplexer", "worker")
     ]
     assert all(line.endswith("the likely cause is ours/header.js.j2") for line in lines)
+
+
+def test_a_link_to_nothing_is_told(project: Path) -> None:
+    (project / "ours/header.js.j2").symlink_to("nowhere")
+    assert said(project) == ["ours/header.js.j2: is a link to nothing: mend, or remove it"]
 
 
 def test_every_fault_of_the_folder_is_told_in_one_run(project: Path) -> None:
