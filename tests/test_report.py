@@ -209,6 +209,17 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert (project / "sharedgen.lock").is_file()
 
 
+@pytest.mark.parametrize("format", ["text", "json"])
+def test_an_output_without_room_is_one_line(project: Path, format: str) -> None:
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "sharedgen", "build", "--format", format]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "error: standard output cannot be written (No space left on device): make room for it\n"
+    )
+
+
 def test_an_interrupt_is_no_error(project: Path) -> None:
     (project / "live.py").write_text("import time\nprint('here', flush=True)\ntime.sleep(60)\n")
     with start() as build:

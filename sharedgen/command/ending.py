@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 out of date, 2 a wrong declaration, config or command line
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -23,6 +24,7 @@ from .report import Format, colours, fail, print_json, say_error
 BUG: Final = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED: Final = 130  # as shells tell of SIGINT
 NOBODY_READS: Final = 141  # as shells tell of SIGPIPE
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # of what a stream writes to
 TRACEBACK: Final = "SHAREDGEN_TRACEBACK"
 
 
@@ -39,7 +41,7 @@ class Commands(TyperGroup):
         except (typer.Abort, KeyboardInterrupt):
             ended = INTERRUPTED
         except Exception as error:
-            ended = _wrong(error, given)
+            ended = _unwritten(error) if _is_unwritten(error) else _wrong(error, given)
         sys.exit(ended if isinstance(ended, int) else 0)
 
     def invoke(self, ctx: Any) -> Any:
@@ -47,8 +49,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
-            # what Python still holds for it goes nowhere, and without a word
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _leave_output()
             raise typer.Exit(NOBODY_READS) from None
         except SharedgenError as error:
             fail(error, _format(ctx.args))
@@ -57,6 +58,23 @@ class Commands(TyperGroup):
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             ctx.fail(f"there is no command {args[0]!r}; {near(args[0], self.commands)}")
         return super().resolve_command(ctx, args)
+
+
+def _is_unwritten(error: Exception) -> bool:
+    """Whether the standard output took no more; a file of ours has a name, and an error of ours."""
+    return isinstance(error, OSError) and error.errno in _FULL and error.filename is None
+
+
+def _unwritten(error: Exception) -> int:
+    _leave_output()
+    why = getattr(error, "strerror", None)
+    say_error(f"standard output cannot be written ({why}): make room for it")
+    return 2
+
+
+def _leave_output() -> None:
+    """What Python still holds for the standard output goes nowhere, and without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wrong(error: Exception, arguments: list[str]) -> int:
