@@ -169,15 +169,12 @@ def diff(
             found = differences(settings, against)
     except SharedgenError as error:
         fail(error, Format.json if format is ChangeFormat.json else Format.text)
-    if found is None and format is ChangeFormat.text:
-        typer.echo("there is no lock yet, so nothing breaks: `sharedgen build` writes it")
-        return
     write = {
         ChangeFormat.text: changes.as_text,
         ChangeFormat.json: changes.as_json,
         ChangeFormat.markdown: changes.as_markdown,
     }
-    typer.echo(write[format](found or ()), color=colours())
+    typer.echo(write[format](found), color=colours())
     if any(difference.breaking for difference in found or ()):
         raise typer.Exit(1)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..contract.differences import Difference
 
 NO_CHANGE: Final = "the contract is the same"
+NO_LOCK: Final = "there is no lock yet, so nothing breaks: `sharedgen build` writes it"
 
 # what Markdown or HTML would read as more than text
 _MARKDOWN = re.compile(r"([\\`*_\[\]#!|~<>&])")
@@ -63,7 +64,10 @@ def headline(differences: Sequence[Difference]) -> str:
     return f"{said}, {compatible} compatible" if compatible else said
 
 
-def as_text(differences: Sequence[Difference]) -> str:
+def as_text(differences: Sequence[Difference] | None) -> str:
+    """A line a change, and the headline. None: there is no lock to compare with."""
+    if differences is None:
+        return NO_LOCK
     return "\n".join([*map(_line, ordered(differences)), headline(differences)])
 
 
@@ -87,7 +91,8 @@ def _verdict(difference: Difference) -> str:
     return typer.style("compatible:", fg="green")
 
 
-def as_json(differences: Sequence[Difference]) -> str:
+def as_json(differences: Sequence[Difference] | None) -> str:
+    differences = differences or ()
     facts = {
         "breaking": any(difference.breaking for difference in differences),
         "changes": change_records(differences),
@@ -95,8 +100,10 @@ def as_json(differences: Sequence[Difference]) -> str:
     return json.dumps(facts, indent=2)
 
 
-def as_markdown(differences: Sequence[Difference]) -> str:
+def as_markdown(differences: Sequence[Difference] | None) -> str:
     """A comment: a headline, and a table each of what breaks and of what does not."""
+    if differences is None:
+        return f"### sharedgen: {NO_LOCK}"
     lines = [f"### sharedgen: {headline(differences)}"]
     for title, breaking in (("Breaking", True), ("Compatible", False)):
         some = [difference for difference in differences if difference.breaking is breaking]
