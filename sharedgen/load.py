@@ -108,7 +108,7 @@ def _import_fault(name: str, error: Exception | SystemExit, config: Config) -> F
         return Fault(
             listed, f"there is no module {error.name!r} to import from {config.root}: {mend}"
         )
-    source = _place(error, config) or listed
+    source = user_line(error, config.root) or listed
     first, *others = str(error).strip().splitlines() or ["no reason given"]
     text = f"{first} {others[-1].strip()}" if others and first.endswith(":") else first
     mend = ""
@@ -130,7 +130,7 @@ def _like(missing: str, root: Path) -> str | None:
     return found and missing.removesuffix(last) + found
 
 
-def _place(error: Exception | SystemExit, config: Config) -> Source | None:
+def user_line(error: BaseException, root: Path) -> Source | None:
     """The user's innermost line: in the project, else in any file that no library installed."""
     if isinstance(error, SyntaxError) and error.filename:
         return Source(os.path.abspath(error.filename), error.lineno or 0)
@@ -141,7 +141,7 @@ def _place(error: Exception | SystemExit, config: Config) -> Source | None:
     ]
     installed = (*map(os.path.abspath, library_folders()), os.path.dirname(__file__))
     own = [frame for frame in frames if not frame.file.startswith(installed)]
-    project = [frame for frame in own if frame.file.startswith(f"{config.root}{os.sep}")]
+    project = [frame for frame in own if frame.file.startswith(f"{root}{os.sep}")]
     return (project or own)[-1] if own else None
 
 

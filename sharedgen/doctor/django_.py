@@ -11,6 +11,7 @@ from typing import Any
 
 from ..command.report import shown
 from ..config import Config
+from ..load import user_line
 from ..source import Source, class_source
 from .finding import Finding, ok, problem, skipped, warning
 
@@ -118,6 +119,7 @@ def _routing(config: Config, settings: Any) -> Iterator[Finding]:
             "ASGI_APPLICATION",
             f"importing {name} failed with {type(error).__name__}: {said}",
             "mend what it names",
+            user_line(error, config.root),
         )
         return
     yield ok("ASGI_APPLICATION", name)
@@ -236,11 +238,21 @@ def _static(config: Config) -> tuple[Finding, str | None]:
         warning(
             "static files",
             "none of STATICFILES_FINDERS finds worker.js there",
-            "write `client` to the static folder of an app, or add its folder to STATICFILES_DIRS",
+            _where_to_serve(config),
             folder,
         ),
         None,
     )
+
+
+def _where_to_serve(config: Config) -> str:
+    """The app whose static folder the client is in may only have to be installed."""
+    is_below = config.client.is_relative_to(config.root)
+    folders = config.client.relative_to(config.root).parts if is_below else ()
+    before = folders[: folders.index("static")] if "static" in folders else ()
+    if before and all(map(str.isidentifier, before)):
+        return f'add "{".".join(before)}" to INSTALLED_APPS, or the folder to STATICFILES_DIRS'
+    return "write `client` to the static folder of an app, or add its folder to STATICFILES_DIRS"
 
 
 def _found(worker: Path) -> str | None:

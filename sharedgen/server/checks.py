@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings as django_settings
@@ -78,13 +79,13 @@ def check_deployment(**_: Any) -> list[checks.CheckMessage]:
 
 def check_consumers(**_: Any) -> list[checks.CheckMessage]:
     """Has every command a handler and every channel a consumer?"""
-    _load()
+    failure = _load()
     found: list[checks.CheckMessage] = []
     served: dict[type[ChannelConsumer[Any]], None] = {}
     channels: set[type[Channel] | None] = set()
     multiplexes = list(_subclasses(MultiplexConsumer))
     if not multiplexes and (unserved := list(_declared())):
-        return [_no_socket(unserved)]
+        return [_no_socket(unserved) if failure is None else _no_import(failure)]
     for multiplex in multiplexes:
         channels.update(getattr(c, "__sharedgen_channel__", None) for c in multiplex.consumers)
         try:
@@ -198,6 +199,19 @@ def _no_socket(unserved: Sequence[ChannelDeclaration]) -> checks.CheckMessage:
     )
 
 
+def _no_import(failure: Exception) -> checks.CheckMessage:
+    from sharedgen.load import user_line
+
+    place = user_line(failure, Path.cwd())
+    said = f"{type(failure).__name__}: {failure}".partition("\n")[0]
+    return checks.Warning(
+        f"{f'{place}: ' if place else ''}No consumer is known, since what the server imports failed"
+        f" with {said}: no page can connect.",
+        hint="Mend the line; what was renamed among the channels is renamed in consumers.py too.",
+        id="sharedgen.W007",
+    )
+
+
 def _missing_handlers(consumer: type[ChannelConsumer[Any]]) -> Iterator[checks.CheckMessage]:
     channel = consumer.__sharedgen_channel__
     assert channel is not None  # it has a route
@@ -226,8 +240,9 @@ def _unwritten_handlers(consumer: type[ChannelConsumer[Any]]) -> Iterator[checks
         )
 
 
-def _load() -> None:
-    """Imports what a server imports, so that its consumers are known; Django tells what fails."""
+def _load() -> Exception | None:
+    """Imports what a server imports, so that its consumers are known. Returns what failed last."""
+    failure = None
     names = [getattr(django_settings, "ROOT_URLCONF", None)]
     application = getattr(django_settings, "ASGI_APPLICATION", None)
     if application:
@@ -235,8 +250,10 @@ def _load() -> None:
     for name in filter(None, names):
         try:
             import_module(name)
-        except Exception:
+        except Exception as error:
             logger.debug("%s could not be imported for the checks", name, exc_info=True)
+            failure = error
+    return failure
 
 
 def _subclasses(cls: type[T]) -> Iterator[type[T]]:

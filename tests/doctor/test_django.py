@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,6 +199,21 @@ def test_what_is_wrong_with_django(config: Config, settings: dict[str, Any], tol
     with override_settings(**settings):
         lines, _ = said(config)
     assert any(told in line for line in lines), lines
+
+
+def test_an_application_that_fails_is_named_by_its_line(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (config.root / "failing_asgi.py").write_text("application = {}\napplication['socket']\n")
+    monkeypatch.syspath_prepend(config.root)
+    with override_settings(ASGI_APPLICATION="failing_asgi.application"):
+        [line] = said(config)[0]
+    assert line.startswith("problem  ASGI_APPLICATION: failing_asgi.py:2: importing ")
+
+
+def test_an_app_that_is_not_installed_is_named(config: Config) -> None:
+    elsewhere = replace(config, client=config.root / "shop/live/static/live")
+    assert 'add "shop.live" to INSTALLED_APPS' in said(elsewhere)[0][-1]
 
 
 def test_more_processes_than_the_memory_reaches(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.checks import Error
@@ -200,6 +202,32 @@ def test_channels_that_no_socket_serves_are_told_once() -> None:
     assert told.startswith("sharedgen.W007 ")
     assert "Brief, Chat, Closed, Desk" in told
 
+
+def test_consumers_that_cannot_be_imported_are_told_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "routes.py").write_text("import tests.server.project.channels as c\n\nc.Chat.Sya\n")
+    run = subprocess.run(
+        [sys.executable, "-c", BROKEN],
+        env={"DJANGO_SETTINGS_MODULE": "tests.server.project.settings", "PYTHONPATH": os.getcwd()},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.startswith("sharedgen.W007 routes.py:3: No consumer is known, ")
+    assert "AttributeError: Sya" in run.stdout
+
+
+BROKEN = """
+import django
+from django.test import override_settings
+
+django.setup()
+from sharedgen.server.checks import check_consumers
+
+with override_settings(ASGI_APPLICATION="routes.application", ROOT_URLCONF=None):
+    (found,) = check_consumers()
+print(found.id, found.msg)
+"""
 
 UNSERVED = """
 import re
