@@ -89,7 +89,7 @@ def _options(
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(short_help="Write the client, worker and consumers.")
 def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 where something is out of date.")
@@ -145,7 +145,7 @@ def _watch(config: Path | None, format: Format, quiet: bool, accept_breaking: bo
         fail(error, format)
 
 
-@app.command()
+@app.command(short_help="Say what changes, and what breaks.")
 def diff(
     against: Annotated[
         str | None,
@@ -179,7 +179,7 @@ def diff(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(short_help="Write a config and a first channel.")
 def init(
     folder: Annotated[Path, typer.Argument(help="The project's folder.", file_okay=False)] = Path(),
     quiet: QuietOption = False,
@@ -201,7 +201,7 @@ def init(
         typer.echo("next: sharedgen build")
 
 
-@app.command()
+@app.command(short_help="Check what channels need.")
 def doctor(
     url: Annotated[
         str | None,
@@ -249,7 +249,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(short_help="Print the AsyncAPI document.")
 def spec(
     output: Annotated[
         Path | None,
@@ -277,7 +277,7 @@ def spec(
         fail(error, format)
 
 
-@app.command()
+@app.command(short_help="Write the reference, as HTML.")
 def docs(
     output: Annotated[
         Path | None,

@@ -152,6 +152,12 @@ def test_check_of_a_project_never_built_is_1(sharedgen: Run) -> None:
     assert "frontend/src/live/client.js is missing" in ran.stdout
 
 
+def test_an_empty_consumers_file_is_written_as_a_new_one_is(project: Path, sharedgen: Run) -> None:
+    (project / "live/consumers.py").write_text("\n")
+    sharedgen("build")
+    assert "class LiveConsumer(MultiplexConsumer):" in (project / "live/consumers.py").read_text()
+
+
 def test_the_users_consumers_survive_every_build(project: Path, sharedgen: Run) -> None:
     sharedgen("build")
     edit(project / "live/consumers.py", "return False", "return True  # mine")

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from sharedgen.watch import followed
 from sharedgen.watch import watch as watching
 
 CHANNELS = """\
@@ -250,6 +251,12 @@ class TestErrors:
             "error: invalid value for --watch: it builds on and on: leave out --check and"
             " --fail-on-change (see python -m sharedgen build --help)\n"
         )
+
+
+def test_it_does_not_follow_sharedgen_itself(project: Path) -> None:
+    own = Path(followed.__file__).parents[1]
+    found = followed.followed(project / "pyproject.toml")
+    assert [path for path in found if path.is_relative_to(own)] == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

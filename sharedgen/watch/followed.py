@@ -82,7 +82,7 @@ def _project_modules() -> Iterator[Path]:
         places += [p for p in getattr(module, "__path__", ()) if isinstance(p, str)]
         for place in map(os.path.abspath, places):
             installed = "site-packages" in place or "dist-packages" in place
-            if not installed and not place.startswith((*libraries, own)):
+            if not installed and not f"{place}{os.sep}".startswith((*libraries, own)):
                 yield Path(place)
 
 

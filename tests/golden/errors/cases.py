@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.conf import LazySettings
 
@@ -25,17 +25,19 @@ class Chat(Channel):
 """
 HEAD: Final = "from sharedgen import Channel, Command, Event\n"
 DECLARATIONS: Final = Path(__file__).parent / "declarations"
+# None: a folder; bytes: as they are; a path: a link there
+Content: TypeAlias = "str | bytes | Path | None"
 
 
-def project(**others: str | bytes | None) -> dict[str, str | bytes | None]:
+def project(**others: Content) -> dict[str, Content]:
     return {"pyproject.toml": CONFIG, "live.py": CHANNELS, **others}
 
 
 @dataclass(frozen=True)
 class Case:
-    """A command in a folder with these files (None: a folder, bytes: as they are)."""
+    """A command in a folder with these files."""
 
-    files: Mapping[str, str | bytes | None] = field(default_factory=project)
+    files: Mapping[str, Content] = field(default_factory=project)
     command: str = "build"
     broken: tuple[str, Any] | None = None  # a part of ours, and what stands for it
     earlier: tuple[str, ...] = ()  # commands of ours and of git's, before the files of `later`
@@ -55,7 +57,7 @@ def declaring(text: str) -> Case:
     return Case({"pyproject.toml": CONFIG, "live.py": text})
 
 
-def templated(**templates: str | bytes) -> Case:
+def templated(**templates: Content) -> Case:
     """With templates of the team's own, and consumers."""
     files = {f"own/{name}": text for name, text in templates.items()}
     text = f'{CONFIG}consumers = "consumers.py"\ntemplates = "own"\n'
@@ -180,6 +182,7 @@ CASES: Final = {
     "a wrong version": Case(command="spec --asyncapi 2"),
     "a site that is none": Case(command="doctor --url localhost:8000"),
     "a URL that is none": Case(command="doctor --url http://[::1"),
+    "a device where the spec is written": Case(command="spec --output /dev/null"),
     # templates of the team's own
     "templates that are no folder": config(f"{CONFIG}templates = []\n"),
     "templates that are not there": config(f'{CONFIG}templates = "ours"\n'),
@@ -197,6 +200,19 @@ CASES: Final = {
     ),
     "a template with a wrong variable": templated(**{"header.js.j2": "// {{ fingerpint }}\n"}),
     "a template with a variable like no other": templated(**{"header.js.j2": "// {{ x.y }}\n"}),
+    "a template with a wrong attribute": templated(
+        **{"header.js.j2": "// {{ contract.chanels }}\n"}
+    ),
+    "a template with a wrong filter": templated(
+        **{"header.js.j2": "// {{ version | js_strin }}\n"}
+    ),
+    "a template with a wrong block": templated(
+        **{
+            "header.js.j2": '{% extends "sharedgen/header.js.j2" %}\n'
+            "{% block haeder %}{% endblock %}\n"
+        }
+    ),
+    "a template that is a link to nothing": templated(**{"worker.js": Path("nowhere")}),
     "a template that fails": templated(**{"header.js.j2": "// {{ 1 / 0 }}\n"}),
     "a template that writes no JavaScript": templated(**{"header.js.j2": "let of course;\n"}),
     "a template that writes no Python": templated(**{"socket.py.j2": "class Live(\n"}),

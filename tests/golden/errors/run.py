@@ -20,7 +20,7 @@ from unittest.mock import patch
 from typer.main import get_command
 
 from sharedgen.cli import app
-from .cases import CASES, Case
+from .cases import CASES, Case, Content
 
 UNSET = ("DJANGO_SETTINGS_MODULE", "FORCE_COLOR", "SHAREDGEN_TRACEBACK")
 GIT = {
@@ -84,12 +84,14 @@ def project(folder: Path, case: Case) -> Iterator[Path]:
         _forget(folder)
 
 
-def _write(folder: Path, files: Mapping[str, str | bytes | None]) -> None:
+def _write(folder: Path, files: Mapping[str, Content]) -> None:
     for name, text in files.items():
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         if text is None:
             file.mkdir()
+        elif isinstance(text, Path):
+            file.symlink_to(text)
         elif isinstance(text, bytes):
             file.write_bytes(text)
         else:
