@@ -21,6 +21,7 @@ from sharedgen.contract.digest import digest
 from sharedgen.contract.names import assign
 from sharedgen.emit import javascript, typescript
 from sharedgen.emit import templates as shipped
+from sharedgen.emit.custom import load_templates
 from sharedgen.emit.templates import templates_root
 from sharedgen.evolution import evolve
 from sharedgen.source import Source
@@ -302,10 +303,9 @@ class TestWhatRendersAnew:
         own.parent.mkdir()
         own.write_text("// one\n")
         project.configure(CONFIG.replace("NAME", project.package.name) + 'templates = "own"\n')
-        load = build.load_templates
 
         def saved_meanwhile(folder: Path | None) -> Any:
-            loaded = load(folder)
+            loaded = load_templates(folder)
             own.write_text("// two\n")
             return loaded
 
