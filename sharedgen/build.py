@@ -98,6 +98,7 @@ def _rendered(
     from .contract.fingerprint import contract_fingerprint
     from .emit import javascript, typescript
     from .emit.verify import verify
+    from .evolution.against import committed
     from .evolution.evolve import changes as changes_of
     from .evolution.evolve import evolve, merged
 
@@ -113,7 +114,8 @@ def _rendered(
     owned = [_change(path, text) for path, text in texts.items()]
     _refuse_foreign(owned, config, lock)
     ours = {relative_to(config.root, path): text for path, text in texts.items()}
-    sealed = seal(render_lock(evolve(lock, contract, tuple(ours))), inputs, ours)
+    evolved = evolve(lock, contract, tuple(ours), lambda: committed(config))
+    sealed = seal(render_lock(evolved), inputs, ours)
     verify(
         {
             str(change.path): change.after
