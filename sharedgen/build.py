@@ -73,9 +73,9 @@ def plan(config: Config) -> Plan:
     """What a build would write. Raises SharedgenError with every fault."""
     contract = read(load_channels(config))
     templates = load_templates(config.templates)
-    inputs = inputs_digest(contract, config)
+    inputs = inputs_digest(contract, config, templates)
     lock = read_text(config.lock)
-    built = as_built(lock, inputs, config.root)
+    built = as_built(lock, inputs, config.owned, config.root)
     differences: tuple[Difference, ...] = ()
     if built is not None:
         fingerprint = built.fingerprint
@@ -98,25 +98,24 @@ def _rendered(
     from .contract.fingerprint import contract_fingerprint
     from .emit import javascript, typescript
     from .emit.verify import verify
+    from .evolution.against import committed
     from .evolution.evolve import changes as changes_of
     from .evolution.evolve import evolve, merged
 
     names = naming.assign(contract)
     lock = merged(read_sides(config.lock))
-    texts = {
-        config.client / "client.js": javascript.client(
-            contract, names, endpoint=config.endpoint, templates=templates
-        ),
-        config.client / "client.d.ts": typescript.declarations(
-            contract, names, templates=templates
-        ),
-        config.client / "multiplexer.js": javascript.multiplexer(contract, templates),
-        config.client / "worker.js": javascript.worker(contract, templates),
-    }
+    written = (
+        javascript.client(contract, names, endpoint=config.endpoint, templates=templates),
+        typescript.declarations(contract, names, templates=templates),
+        javascript.multiplexer(contract, templates),
+        javascript.worker(contract, templates),
+    )
+    texts = dict(zip(config.owned, written, strict=True))
     owned = [_change(path, text) for path, text in texts.items()]
     _refuse_foreign(owned, config, lock)
     ours = {relative_to(config.root, path): text for path, text in texts.items()}
-    sealed = seal(render_lock(evolve(lock, contract, tuple(ours))), inputs, ours)
+    evolved = evolve(lock, contract, tuple(ours), lambda: committed(config))
+    sealed = seal(render_lock(evolved), inputs, ours)
     verify(
         {
             str(change.path): change.after

@@ -7,7 +7,7 @@ the lock's own text before it. Where all of them still hold, a build would write
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,7 @@ from .config import Config
 from .contract import nodes
 from .contract.digest import digest
 from .disk import read_text
-from .emit.templates import templates_digest
+from .emit.templates import Templates, templates_digest
 from .lock import relative_to
 
 _KEY: Final = ',\n  "built": '
@@ -33,14 +33,14 @@ class Built:
     owned: Mapping[Path, str]
 
 
-def inputs_digest(contract: nodes.Contract, config: Config) -> str:
+def inputs_digest(contract: nodes.Contract, config: Config, templates: Templates) -> str:
     """The digest of all that decides what the owned files say and where they lie."""
     parts = [
         __version__,
         digest(contract),
         config.endpoint,
         relative_to(config.root, config.client),
-        templates_digest(config.templates),
+        templates_digest(templates),
     ]
     return sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -57,11 +57,11 @@ def seal(lock: str, inputs: str, owned: Mapping[str, str]) -> str:
     return f"{body}{_KEY}{told}{_END}"
 
 
-def as_built(lock: str | None, inputs: str, root: Path) -> Built | None:
+def as_built(lock: str | None, inputs: str, files: Sequence[Path], root: Path) -> Built | None:
     """The last build, where this one would write the same: None where it has to be seen.
 
-    `lock` is the text of the lock, None where there is none. Raises OutputError for an owned file
-    that is no text.
+    `lock` is the text of the lock, None where there is none; `files` are those that a build owns.
+    Raises OutputError for an owned file that is no text.
     """
     body, key, told = (lock or "").rpartition(_KEY)
     if not key:
@@ -69,7 +69,7 @@ def as_built(lock: str | None, inputs: str, root: Path) -> Built | None:
     try:
         built = json.loads(told.removesuffix(_END))
         outputs = {root / path: str(known) for path, known in built["outputs"].items()}
-        if built["inputs"] != inputs or built["lock"] != _sha256(body):
+        if built["inputs"] != inputs or built["lock"] != _sha256(body) or {*outputs} != {*files}:
             return None
         fingerprint = str(json.loads(body + _END)["fingerprint"])
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -17,6 +17,7 @@ else:
 
 FILE_NAME: Final = "pyproject.toml"
 LOCK_NAME: Final = "sharedgen.lock"
+OWNED_NAMES: Final = ("client.js", "client.d.ts", "multiplexer.js", "worker.js")
 KEYS: Final = ("channels", "client", "consumers", "endpoint", "templates", "protect")
 
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*\Z")
@@ -44,6 +45,11 @@ class Config:
     @property
     def lock(self) -> Path:
         return self.root / LOCK_NAME
+
+    @property
+    def owned(self) -> tuple[Path, ...]:
+        """The files that each build writes, in the order of OWNED_NAMES."""
+        return tuple(self.client / name for name in OWNED_NAMES)
 
 
 def find_config(start: Path) -> Path:

@@ -21,6 +21,7 @@ from sharedgen.contract.digest import digest
 from sharedgen.contract.names import assign
 from sharedgen.emit import javascript, typescript
 from sharedgen.emit import templates as shipped
+from sharedgen.emit.custom import load_templates
 from sharedgen.emit.templates import templates_root
 from sharedgen.evolution import evolve
 from sharedgen.source import Source
@@ -287,6 +288,32 @@ class TestWhatRendersAnew:
     def test_an_owned_file_that_is_gone_is_written_again(self, project: Project) -> None:
         (project.folder / "static/live/worker.js").unlink()
         assert {c.path.name: c.action for c in project.build().changes}["worker.js"] == "create"
+
+    def test_a_lock_that_leaves_an_owned_file_out_is_not_believed(self, project: Project) -> None:
+        lock = json.loads(project.lock.read_text())
+        del lock["built"]["outputs"]["static/live/client.js"]
+        project.lock.write_text(json.dumps(lock, indent=2) + "\n")
+        (project.folder / "static/live/client.js").write_text("// mine\n")
+        assert {c.path.name: c.action for c in project.plan().changes}["client.js"] == "update"
+
+    def test_a_template_that_changes_during_a_build_is_seen_by_the_next(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own = project.folder / "own/client.js.j2"
+        own.parent.mkdir()
+        own.write_text("// one\n")
+        project.configure(CONFIG.replace("NAME", project.package.name) + 'templates = "own"\n')
+
+        def saved_meanwhile(folder: Path | None) -> Any:
+            loaded = load_templates(folder)
+            own.write_text("// two\n")
+            return loaded
+
+        with monkeypatch.context() as patched:
+            patched.setattr(build, "load_templates", saved_meanwhile)
+            project.build()
+        project.build()
+        assert project.texts()["client.js"] == "// two\n"
 
     def test_an_owned_file_with_other_line_ends_is_as_built(
         self, project: Project, rendered: Callable[[], int]

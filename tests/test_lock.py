@@ -99,6 +99,18 @@ def test_ten_older_builds_are_kept_the_newest(evolving: Project) -> None:
     assert (locked["compatible"], list(locked["older"])) == (prints[1:11], prints[1:11])
 
 
+def test_what_is_committed_outlives_all_that_is_built_on_the_way(evolving: Project) -> None:
+    evolving.git("init", "--quiet")
+    evolving.commit("deployed")
+    deployed = evolving.locked()["fingerprint"]
+    for number in range(12):
+        evolving.edit((SAY, f"{SAY}        to{number}: str = ''\n"))
+        evolving.build()
+    locked = evolving.locked()
+    assert deployed in locked["compatible"]
+    assert len(locked["older"]) == 10
+
+
 def test_a_lock_of_an_older_format_is_read(evolving: Project) -> None:
     lock = json.loads(evolving.lock.read_text())
     for channel in lock["channels"].values():

@@ -55,14 +55,18 @@ def templates_root() -> Path:
     raise FileNotFoundError(f"the templates of sharedgen are missing beside {package}")
 
 
-def templates_digest(folder: Path | None) -> str:
-    """SHA-256 of every template, shipped and the team's: the same digest, the same outputs."""
+def templates_digest(templates: Templates) -> str:
+    """SHA-256 of every template, shipped and the team's: the same digest, the same outputs.
+
+    The team's are those that are rendered, whatever their files have become since.
+    """
     digest = sha256()
-    for root in (templates_root(), *([folder] if folder is not None else [])):
-        for name, path in files_below(root):
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{name}\0{len(content)}\0".encode())
-            digest.update(content)
+    shipped = (
+        (n, p.read_bytes().replace(b"\r\n", b"\n")) for n, p in files_below(templates_root())
+    )
+    for name, content in (*shipped, *((name, text.encode()) for name, text in templates.custom)):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from ..load import load_channels
 from ..lock import Lock, parse_lock, read_sides
 from ..source import ConfigError, Fault, Source
 from .evolve import changes, merged
-from .git import GitFailed, run
+from .git import GitFailed, run, show
 
 
 def differences(config: Config, revision: str | None = None) -> tuple[Difference, ...] | None:
@@ -22,6 +22,15 @@ def differences(config: Config, revision: str | None = None) -> tuple[Difference
         return changes(lock_at(config, revision), contract, config)
     sides = read_sides(config.lock)
     return changes(merged(sides), contract, config) if sides else None
+
+
+def committed(config: Config) -> Lock:
+    """The lock at HEAD, an empty one where git has none to tell of."""
+    text = show(config.root, f"HEAD:./{config.lock.name}")
+    try:
+        return Lock() if text is None else parse_lock(text, config.lock.name)
+    except ConfigError:
+        return Lock()
 
 
 def lock_at(config: Config, revision: str) -> Lock:

@@ -8,7 +8,7 @@ step: a field may go, which is compatible, and come again as something else.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
@@ -28,7 +28,7 @@ from ..contract.told import Places, Told, places_of, tell
 from ..lock import Lock, LockedChannel
 from ..source import Fault, SharedgenError, Source
 
-KEPT: Final = 10  # older forms of a channel, the newest
+KEPT: Final = 10  # older forms of a channel
 _DAMAGED: Final = (
     "what the lock holds of it is not what was built, so that no open page is known to understand "
     "it: restore the lock from version control and build again, or go on without those pages"
@@ -58,8 +58,16 @@ def merged(sides: tuple[Lock, ...]) -> Lock:
     return ours
 
 
-def evolve(before: Lock, contract: nodes.Contract, owned: tuple[str, ...]) -> Lock:
-    """The lock of the contract, with the older fingerprints that are compatible with it."""
+def evolve(
+    before: Lock,
+    contract: nodes.Contract,
+    owned: tuple[str, ...],
+    committed: Callable[[], Lock] = Lock,
+) -> Lock:
+    """The lock of the contract, with the older fingerprints that are compatible with it.
+
+    `committed` is asked where more is known than is kept: what it holds may be deployed.
+    """
     known = today(contract)
     channels = {}
     for name, fingerprint in fingerprints(contract).items():
@@ -71,7 +79,7 @@ def evolve(before: Lock, contract: nodes.Contract, owned: tuple[str, ...]) -> Lo
         ):
             locked = replace(locked, compatible=former.compatible, older=former.older)
         elif former is not None:
-            locked = _with_older(name, former, locked)
+            locked = _with_older(name, former, locked, committed)
         channels[name] = locked
     return Lock(__version__, contract_fingerprint(contract), owned, channels)
 
@@ -138,7 +146,9 @@ def places_today(contract: nodes.Contract) -> Mapping[str, Places]:
     }
 
 
-def _with_older(name: str, former: LockedChannel, locked: LockedChannel) -> LockedChannel:
+def _with_older(
+    name: str, former: LockedChannel, locked: LockedChannel, committed: Callable[[], Lock]
+) -> LockedChannel:
     """With the fingerprints that stay compatible, and the older forms that stay known.
 
     Forms that the contract breaks stay known, so that a change which is taken back brings their
@@ -158,11 +168,26 @@ def _with_older(name: str, former: LockedChannel, locked: LockedChannel) -> Lock
         elif number < returned:
             continue
         older[fingerprint] = form
-    kept = dict(list(older.items())[:KEPT])
+    kept = _kept(older, lambda: committed().channels.get(name))
     if former.fingerprint == locked.fingerprint:  # a lock of the first versions held no forms
         fits += [found for found in former.compatible if found not in candidates]
     compatible = tuple(found for found in fits if found in kept or found not in older)
     return replace(locked, compatible=compatible, older=kept)
+
+
+def _kept(
+    older: Mapping[str, Mapping[str, Any]], committed: Callable[[], LockedChannel | None]
+) -> dict[str, Mapping[str, Any]]:
+    """The newest, but none instead of one that is committed: who builds all day deploys once."""
+    kept = dict(older)
+    if len(kept) > KEPT:
+        known = committed()
+        deployed = set() if known is None else {known.fingerprint, *known.older}
+        oldest_first = list(kept)[::-1]
+        oldest_first.sort(key=deployed.__contains__)
+        for fingerprint in oldest_first[: len(kept) - KEPT]:
+            del kept[fingerprint]
+    return kept
 
 
 def _told(channel: LockedChannel) -> Told:

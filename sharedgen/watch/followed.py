@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +16,6 @@ from ..config import Config, load_config
 from ..load import library_folders
 from ..source import ConfigError
 
-_OWNED: Final = ("client.js", "client.d.ts", "multiplexer.js", "worker.js")
 _OTHERS: Final = ("node_modules", "__pycache__")
 
 
@@ -29,7 +29,7 @@ def followed(file: Path) -> set[Path]:
         config = load_config(file)
     except ConfigError:
         return found
-    found |= {config.lock, *(config.client / name for name in _OWNED)}
+    found |= {config.lock, *config.owned}
     if config.consumers is not None:
         found.add(config.consumers)
     if config.templates is not None:
@@ -42,7 +42,8 @@ def waiting_folders(paths: Iterable[Path]) -> set[Path]:
     folders = set()
     for path in paths:
         if path.is_dir():
-            folders |= {path, *_packages_below(path)}
+            with suppress(OSError):  # it goes away as we look
+                folders |= {path, *_packages_below(path)}
         folder = path.parent
         while not folder.is_dir():
             folder = folder.parent

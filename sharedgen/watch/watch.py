@@ -134,8 +134,12 @@ def _run(command: Sequence[str]) -> str:
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        # it imports from where this process does: `manage.py` may lie elsewhere
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # it imports from where this process does, and only there: `manage.py` may lie elsewhere
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONSAFEPATH": "1",
+        },
     )
     try:
         return process.communicate()[0]
@@ -212,6 +216,9 @@ def _wait(known: Mapping[Path, object]) -> tuple[Path, ...]:
             if changed or waiting_folders(known) != folders:
                 return changed
     except (FileNotFoundError, NotADirectoryError):  # a folder went away before it was watched
+        return _changed(known)
+    except OSError:  # the system watches no more files than it does: it looks by itself
+        time.sleep(_LOOK / 1000)
         return _changed(known)
     return ()
 

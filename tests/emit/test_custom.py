@@ -10,7 +10,8 @@ import pytest
 
 from sharedgen.build import Plan, plan
 from sharedgen.config import load_config
-from sharedgen.emit.templates import read_template, templates_digest
+from sharedgen.emit.custom import load_templates
+from sharedgen.emit.templates import SHIPPED, read_template, templates_digest
 from sharedgen.source import SharedgenError
 from tests.emit.page import run_node
 
@@ -324,19 +325,20 @@ def test_a_missing_folder_is_an_error_of_the_config(project: Path) -> None:
 
 def test_the_digest_sees_the_text_and_the_name_of_every_template(project: Path) -> None:
     folder = project / "ours"
-    digests = {templates_digest(None), templates_digest(folder)}
+    digests = {templates_digest(SHIPPED)}
     for name, text in ("worker.js", "1"), ("worker.js", "2"), ("_w.j2", "2"):
         for file in folder.iterdir():
             file.unlink()
         write(project, name, text)
-        digests.add(templates_digest(folder))
+        digests.add(templates_digest(load_templates(folder)))
     assert len(digests) == 4
 
 
 @pytest.mark.parametrize("module", ["jinja2", "esprima", "typer"])
 def test_the_digest_costs_no_heavy_import(module: str) -> None:
     script = (
-        "import sys; from sharedgen.emit.templates import templates_digest; templates_digest(None);"
+        "import sys; from sharedgen.emit.templates import SHIPPED, templates_digest;"
+        " templates_digest(SHIPPED);"
         f" sys.exit({module!r} in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script]).returncode == 0
