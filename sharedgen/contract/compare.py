@@ -6,7 +6,7 @@ Both are in the form of the lock, so that nothing of an earlier build is needed 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..source import Source
@@ -14,20 +14,8 @@ from . import nodes
 from .differences import Difference
 from .parameters import compare_parameters
 from .subset import Form
-from .told import Places, Told, name_of_id
+from .told import Known, Places, Told, name_of_id
 from .walk import Place, Side, Walk, similar
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A channel as the lock holds it: the canonical form, and what is told beside it.
-
-    `told` is empty for a lock that holds none, as those of the first versions.
-    """
-
-    fingerprint: str
-    form: Form
-    told: Told
 
 
 def compare(

@@ -18,6 +18,18 @@ Told: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A channel as the lock holds it: the canonical form, and what is told beside it.
+
+    `told` is empty for a lock that holds none, as those of the first versions.
+    """
+
+    fingerprint: str
+    form: Mapping[str, Any]
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Places:
     """Where today's declarations stand.
 

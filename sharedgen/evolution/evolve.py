@@ -16,7 +16,6 @@ from typing import Any, Final
 from .. import __version__
 from ..config import Config
 from ..contract import nodes
-from ..contract.compare import Known, compare, compare_forms
 from ..contract.differences import Difference
 from ..contract.fingerprint import (
     canonicals,
@@ -24,7 +23,7 @@ from ..contract.fingerprint import (
     fingerprints,
     form_fingerprint,
 )
-from ..contract.told import Places, Told, places_of, tell
+from ..contract.told import Known, Places, Told, places_of, tell
 from ..lock import Lock, LockedChannel
 from ..source import Fault, SharedgenError, Source
 
@@ -88,6 +87,8 @@ def changes(before: Lock, contract: nodes.Contract, config: Config) -> tuple[Dif
     """What the contract changes against a lock; nothing against none."""
     if not before.channels:
         return ()
+    from ..contract.compare import compare  # a first build has nothing to compare with
+
     new, places = today(contract), places_today(contract)
     listed = config.sources.get("channels", Source(str(config.file), 0))
     # a merge without a conflict may leave a form that never was
@@ -219,5 +220,7 @@ def _ended(name: str, channel: LockedChannel, new: Known, source: Source) -> Ite
 
 
 def _breaking(name: str, form: Mapping[str, Any], new: Known) -> list[Difference]:
+    from ..contract.compare import compare_forms
+
     found = compare_forms(name, Known("", form, {}), new)
     return [difference for difference in found if difference.breaking]

@@ -6,11 +6,11 @@ import json
 import sys
 from types import ModuleType
 
-from sharedgen.contract.compare import Known, compare
+from sharedgen.contract.compare import compare
 from sharedgen.contract.differences import Difference
 from sharedgen.contract.fingerprint import canonicals, fingerprints
 from sharedgen.contract.read import read
-from sharedgen.contract.told import Places, places_of, tell
+from sharedgen.contract.told import Known, Places, places_of, tell
 from sharedgen.declare import Channel
 from sharedgen.source import Source
 
