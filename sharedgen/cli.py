@@ -19,12 +19,11 @@ from .command.report import (
     fail,
     print_json,
     say_file,
-    shown,
     telling,
 )
 from .config import Config, find_config, load_config
 from .evolution.changes import ChangeFormat
-from .source import SharedgenError
+from .source import SharedgenError, shown
 
 if TYPE_CHECKING:
     from .reference import Published

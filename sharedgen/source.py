@@ -20,12 +20,16 @@ class Source:
     line: int
 
     def __str__(self) -> str:
-        try:
-            relative = os.path.relpath(self.file)
-        except ValueError:  # another drive, on Windows
-            relative = self.file
-        shown = self.file if relative.startswith("..") else relative
-        return f"{shown}:{self.line}" if self.line else shown
+        return f"{shown(self.file)}:{self.line}" if self.line else shown(self.file)
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """Relative to the current folder where it lies below."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive, on Windows
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
 
 
 @dataclass(frozen=True, slots=True)

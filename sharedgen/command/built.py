@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from ..evolution.changes import change_records, ordered, say_change
-from .report import record, say_difference, say_file, say_note, shown
+from ..source import shown
+from .report import record, say_difference, say_file, say_note
 
 if TYPE_CHECKING:
     from ..build import Plan

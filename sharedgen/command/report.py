@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import typer
 
-from ..source import Fault, SharedgenError
+from ..source import Fault, SharedgenError, shown
 
 if TYPE_CHECKING:
     from ..contract.nodes import Note
@@ -47,7 +47,7 @@ def print_json(facts: dict[str, Any]) -> None:
 
 def record(said: Fault | Note) -> dict[str, Any]:
     """A fault or a note as JSON: `file` as it is shown, `line` (0: the whole file), `text`."""
-    return {"file": shown(Path(said.source.file)), "line": said.source.line, "text": said.text}
+    return {"file": shown(said.source.file), "line": said.source.line, "text": said.text}
 
 
 def fail(error: SharedgenError, format: Format = Format.text) -> NoReturn:
@@ -113,12 +113,6 @@ def telling(text: str) -> Iterator[None]:
         if shown:
             sys.stderr.write(f"\r{' ' * len(text)}\r")
             sys.stderr.flush()
-
-
-def shown(path: Path) -> str:
-    """Relative to the current folder where it lies below."""
-    relative = os.path.relpath(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 def _bold(text: str) -> str:

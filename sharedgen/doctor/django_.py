@@ -9,10 +9,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from ..command.report import shown
 from ..config import Config
 from ..load import user_line
-from ..source import Source, class_source
+from ..source import Source, class_source, shown
 from .finding import Finding, ok, problem, skipped, warning
 
 _APP = "sharedgen.server"

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 import typer
 
-from ..command.report import colours, shown
-from ..source import Source
+from ..command.report import colours
+from ..source import Source, shown
 
 # `skipped`: not looked at, and why
 Level: TypeAlias = Literal["ok", "warning", "problem", "skipped"]

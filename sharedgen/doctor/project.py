@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..build import plan
-from ..command.report import shown
 from ..config import Config
 from ..load import load_channels
-from ..source import SharedgenError, Source
+from ..source import SharedgenError, Source, shown
 from .finding import Finding, ok, problem, skipped, warning
 
 

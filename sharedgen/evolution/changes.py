@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from ..command.report import colours, shown
+from ..command.report import colours
+from ..source import shown
 
 if TYPE_CHECKING:
     from ..contract.differences import Difference

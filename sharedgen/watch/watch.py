@@ -21,11 +21,11 @@ from typing import Any, Final, NoReturn
 import typer
 from watchfiles import watch as notices
 
-from ..command.report import Format, shown
+from ..command.report import Format
 from ..config import find_config
 from ..contract.differences import Difference
 from ..evolution.changes import ordered, say_change
-from ..source import ConfigError, Source
+from ..source import ConfigError, Source, shown
 from .followed import signature, waiting_folders
 
 _QUIET: Final = 50  # milliseconds without a notice: an editor has written all it has to
