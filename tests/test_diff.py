@@ -197,6 +197,17 @@ def test_a_revision_without_a_lock_is_named(evolving: Project) -> None:
     )
 
 
+def test_the_branch_that_brings_sharedgen_in_breaks_nothing(evolving: Project) -> None:
+    evolving.git("init", "--quiet")
+    (evolving.folder / ".gitignore").write_text("*\n!.gitignore\n")
+    evolving.commit("before")
+    ran = evolving.run("diff", "--against", "HEAD")
+    assert (ran.exit_code, ran.stdout) == (
+        0,
+        "there is no lock yet, so nothing breaks: `sharedgen build` writes it\n",
+    )
+
+
 def test_a_lock_that_cannot_be_read_at_the_revision_is_an_error(evolving: Project) -> None:
     text = evolving.lock.read_text()
     evolving.lock.write_text("{")

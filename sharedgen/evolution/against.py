@@ -13,13 +13,14 @@ from .git import GitFailed, run, show
 
 
 def differences(config: Config, revision: str | None = None) -> tuple[Difference, ...] | None:
-    """Every difference; None where there is no lock on disk yet.
+    """Every difference; None where there is no lock yet, on disk or at the revision.
 
     Raises SharedgenError for wrong declarations, and for a revision without a lock.
     """
     contract = read(load_channels(config))
     if revision is not None:
-        return changes(lock_at(config, revision), contract, config)
+        lock = lock_at(config, revision)
+        return None if lock is None else changes(lock, contract, config)
     sides = read_sides(config.lock)
     return changes(merged(sides), contract, config) if sides else None
 
@@ -33,8 +34,11 @@ def committed(config: Config) -> Lock:
         return Lock()
 
 
-def lock_at(config: Config, revision: str) -> Lock:
-    """The lock at `origin/main`, `HEAD~3`, a tag … Raises ConfigError."""
+def lock_at(config: Config, revision: str) -> Lock | None:
+    """The lock at `origin/main`, `HEAD~3`, a tag …; None where the project had no sharedgen then.
+
+    Raises ConfigError.
+    """
     name = config.lock.name
 
     def wrong(text: str) -> ConfigError:
@@ -55,6 +59,8 @@ def lock_at(config: Config, revision: str) -> Lock:
     try:
         text = run(config.root, "show", f"{commit}:./{name}")
     except GitFailed:
+        if "[tool.sharedgen]" not in (show(config.root, f"{commit}:./{config.file.name}") or ""):
+            return None  # the branch that brings it in
         raise wrong(
             f"there is none at {revision}: name a revision at which it was committed"
         ) from None

@@ -175,7 +175,11 @@ CASES: Final = {
     ),
     "a comparison with a revision without a lock": Case(
         command="diff --against HEAD",
-        earlier=("git init --quiet", "git commit --quiet --allow-empty --message empty"),
+        earlier=(
+            "git init --quiet",
+            "git add pyproject.toml",
+            "git commit --quiet --message settings",
+        ),
     ),
     # what spec and docs write, and whom the doctor asks
     "a reference in the way": Case(project(**{"channels-docs/index.html": "mine"}), "docs"),
