@@ -7,6 +7,7 @@ from .engines.chromium import ChromiumProfile, ChromiumTab
 from .journal import Journal
 from .pages import hears, live, outcome
 from .peer import Peer
+from .server import wait_until
 
 everywhere = pytest.mark.parametrize("profile", ENGINES, indirect=True)
 in_chromium = pytest.mark.parametrize("profile", ["chromium"], indirect=True)
@@ -126,6 +127,12 @@ def two_tabs(profile: Profile, url: str, **options: str) -> tuple[Tab, Tab]:
     return live(profile, url, **options), live(profile, url, **options)
 
 
+def keep_busy(peer: Peer, tab: Tab) -> None:
+    """Returns once it is: a tab that is not in view may wait for its timers."""
+    tab.js(BUSY)
+    wait_until(lambda: "/rest" in peer.requests, "the tab is busy")
+
+
 def publish(journal: Journal, other: Tab) -> None:
     """As fast as one tab reads, which therefore misses nothing."""
     for last in range(ROUND, EVENTS + 1, ROUND):
@@ -157,7 +164,7 @@ def test_a_frozen_tab_does_not_grow_the_worker_and_catches_up(
 def test_a_busy_tab_catches_up_from_history(peer: Peer, profile: Profile) -> None:
     journal = Journal(peer, size=SIZE)
     busy, other = two_tabs(profile, peer.url, channel="Journal")
-    busy.js(BUSY)
+    keep_busy(peer, busy)
     publish(journal, other)
     peer.pages["/rest"] = ""
     hears([busy], range(1, EVENTS + 1))
@@ -168,7 +175,7 @@ def test_a_busy_tab_catches_up_from_history(peer: Peer, profile: Profile) -> Non
 def test_a_busy_tab_hears_of_a_gap_where_there_is_no_history(peer: Peer, profile: Profile) -> None:
     busy, other = two_tabs(profile, peer.url)
     wire = peer.socket()
-    busy.js(BUSY)
+    keep_busy(peer, busy)
     for number in range(1, EVENTS + 1):
         wire.say(f'm feed/a - item {{"number":{number},"text":"{"x" * SIZE}"}}')
         if not number % ROUND:
