@@ -35,7 +35,9 @@ dashboard: venv-dashboard
 
 test: lint types runtime browsers
 	@scripts/need "$${REDIS_SERVER:-redis-server}" redis-server
-	.venv/bin/pytest -n $(or $(PROCESSES),2) --dist loadfile --no-loadscope-reorder
+	.venv/bin/pytest -n $(or $(PROCESSES),2) --dist loadfile --no-loadscope-reorder || \
+	  { echo 'what failed beside other tests is tried once more, alone' >&2; \
+	    .venv/bin/pytest --last-failed --last-failed-no-failures none; }
 
 lint: venv-dev
 	scripts/lint

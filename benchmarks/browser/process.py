@@ -56,11 +56,12 @@ class Server:
         self._port = port
         self.endpoint = f"ws://127.0.0.1:{port}/ws/live"
 
-    def rest(self, sockets: int) -> None:
-        """Returns when so many sockets are open, and what is garbage is freed."""
+    def rest(self, sockets: int) -> int:
+        """Returns that number when so many sockets are open, and what is garbage is freed."""
         _until(lambda: self.sockets() == sockets, f"{sockets} sockets are open")
         self.collect()
         _until(lambda: self.sockets() == sockets, "that of the request is closed")
+        return sockets
 
     def collect(self) -> None:
         _get(f"http://127.0.0.1:{self._port}/")

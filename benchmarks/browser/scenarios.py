@@ -113,8 +113,7 @@ def memory(browser: Chromium, peer: Peer, options: Options) -> Measured:
                     while opened < count:
                         _tab(profile, address)
                         opened += 1
-                    served.rest(sockets=1 if transport == "worker" else count)
-                    sockets[name] = served.sockets()
+                    sockets[name] = served.rest(1 if transport == "worker" else count)
                     grown[name] = served.resident() - base
     for count, (sockets, grown) in found.items():
         tabs = f"{count} tab{'s' if count > 1 else ''}"
