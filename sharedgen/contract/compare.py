@@ -40,7 +40,8 @@ def compare(
             found.append(Difference(name, None, None, "channel-added", False, text, source))
     for name in gone:
         text = "removed: pages of earlier builds that subscribe to it hear `unknown`"
-        text += _renamed(name, come, lambda other: old[name].fingerprint == new[other].fingerprint)  # noqa: B023
+        same = {other for other in come if old[name].fingerprint == new[other].fingerprint}
+        text += _renamed(name, come, same)
         found.append(Difference(name, None, None, "channel-removed", True, text, config))
     return tuple(found)
 
@@ -95,11 +96,10 @@ def _compare_events(
     for name in (name for name in before if name not in after):
         place = replace(channel, message=_class(old.told, "events", name))
         text = "removed: pages of earlier builds wait for it in vain"
-        text += _renamed(
-            name,
-            after.keys() - before.keys(),
-            lambda other: walk.is_same(before[name]["payload"], after[other]["payload"]),  # noqa: B023
-        )
+        come = after.keys() - before.keys()
+        payload = before[name]["payload"]
+        same = {other for other in come if walk.is_same(payload, after[other]["payload"])}
+        text += _renamed(name, come, same)
         found.append(_difference(place, "event-removed", True, text))
     return found
 
@@ -133,11 +133,10 @@ def _compare_commands(
     for name in (name for name in before if name not in after):
         place = replace(channel, message=_class(old.told, "commands", name))
         text = "removed: pages of earlier builds that send it hear `unknown`"
-        text += _renamed(
-            name,
-            after.keys() - before.keys(),
-            lambda other: up.is_same(before[name]["payload"], after[other]["payload"]),  # noqa: B023
-        )
+        come = after.keys() - before.keys()
+        payload = before[name]["payload"]
+        same = {other for other in come if up.is_same(payload, after[other]["payload"])}
+        text += _renamed(name, come, same)
         found.append(_difference(place, "command-removed", True, text))
     return found
 
@@ -265,9 +264,9 @@ def _class(told: Told, of: str, name: str) -> str:
     return found
 
 
-def _renamed(name: str, others: Iterable[str], is_same: Any) -> str:
-    """A guess, where one of the same shape has come, or one of nearly the same name."""
-    alike = [other for other in others if is_same(other) or similar(name, other)]
+def _renamed(name: str, others: Iterable[str], same: set[str]) -> str:
+    """A guess, where one of the `same` shape has come, or one of nearly the same name."""
+    alike = [other for other in others if other in same or similar(name, other)]
     return f" (renamed to {alike[0]}?)" if len(alike) == 1 else ""
 
 
