@@ -39,5 +39,6 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _reader(cls: type) -> tuple[str, Callable[[Any], Any]]:
-    names = [name for name in cls.__dataclass_fields__ if name != "source"]  # type: ignore[attr-defined]
+    fields = cls.__dataclass_fields__  # type: ignore[attr-defined]  # every node is a dataclass
+    names = [name for name in fields if name != "source"]
     return cls.__name__, attrgetter(*names) if names else lambda _: ()

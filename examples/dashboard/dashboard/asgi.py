@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 pages = get_asgi_application()
 
 from live.consumers import LiveConsumer  # noqa: E402  (models load only after the line above)
-from live.sampler import sampler  # noqa: E402
+from live.sampler import sampler  # noqa: E402  (the same)
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:

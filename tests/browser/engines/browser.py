@@ -45,6 +45,7 @@ class Tab(ABC):
     @property
     def console(self) -> list[str]:
         """What its pages wrote to the console so far."""
+        # WebKit's driver does not tell, so its tests ask for none
         raise NotImplementedError(f"{type(self).__name__} cannot be told what the console says")
 
     @abstractmethod
@@ -70,6 +71,7 @@ class Tab(ABC):
 
     def crash(self) -> None:
         """Kills the process of its page."""
+        # WebKit's driver loses its session with the page, so its tests close instead
         raise NotImplementedError(f"{type(self).__name__} cannot be crashed")
 
     def js(self, expression: str) -> Any:
