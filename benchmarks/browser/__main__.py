@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import subprocess
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from tests.browser.engines.chromium import chromium
 
+from ..figures import for_machines
 from .measure import BYTES, SCENARIOS, Results, measure
 from .report import report, rows, summary, targets
 from .scenarios import Options
@@ -74,7 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(results)
     print(text)
     if given.json:
-        given.json.write_text(json.dumps(_for_machines(results), indent=1) + "\n")
+        given.json.write_text(
+            for_machines(_versions(), results.left_out, targets(results), rows(results))
+        )
     if options == WHOLE and not results.left_out:
         (HERE / "RESULTS.md").write_text(_page(results, text), encoding="utf-8")
 
@@ -84,18 +86,6 @@ def _versions() -> dict[str, str]:
     return {
         "chromium": told.stdout.split()[1],
         **{name: version(name) for name in ("uvicorn", "websockets")},
-    }
-
-
-def _for_machines(results: Results) -> dict[str, object]:
-    return {
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "versions": _versions(),
-        "left_out": results.left_out,
-        "targets": list(targets(results)),
-        "rows": rows(results),
     }
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
+from ..figures import for_machines
 from .contestants import CONTESTANTS, HERE
 from .measure import Options, Results, measure
 from .report import report, rows, summary, targets
@@ -51,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(results)
     print(text)
     if given.json:
-        given.json.write_text(json.dumps(_for_machines(results), indent=1) + "\n")
+        given.json.write_text(
+            for_machines(_versions(), results.left_out, targets(results), rows(results))
+        )
     if options == WHOLE:
         (HERE / "RESULTS.md").write_text(_page(results, text), encoding="utf-8")
 
@@ -60,18 +63,6 @@ def _versions() -> dict[str, str]:
     python = ("pydantic", "datamodel-code-generator", "pydantic-to-typescript", "chanx")
     node = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
     return {**{name: version(name) for name in python}, **node}
-
-
-def _for_machines(results: Results) -> dict[str, object]:
-    return {
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "versions": _versions(),
-        "left_out": results.left_out,
-        "targets": list(targets(results)),
-        "rows": rows(results),
-    }
 
 
 def _page(results: Results, tables: str) -> str:

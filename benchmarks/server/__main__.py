@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import select
@@ -14,6 +13,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
+from ..figures import for_machines
 from .measure import LAYERS, SCENARIOS, Options, Results, measure
 from .peers import PEERS, Peer
 from .process import COMMANDS
@@ -87,7 +87,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(results)
     print(text)
     if given.json:
-        given.json.write_text(json.dumps(_for_machines(results), indent=1) + "\n")
+        given.json.write_text(
+            for_machines(_versions(), results.left_out, targets(results), rows(results))
+        )
     if options == Options(PEERS):
         (HERE / "RESULTS.md").write_text(_page(results, text), encoding="utf-8")
 
@@ -98,18 +100,6 @@ def _missing(peer: Peer) -> str:
 
 def _versions() -> dict[str, str]:
     return {name: version(name) for name in SHOWN}
-
-
-def _for_machines(results: Results) -> dict[str, object]:
-    return {
-        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "versions": _versions(),
-        "left_out": results.left_out,
-        "targets": list(targets(results)),
-        "rows": rows(results),
-    }
 
 
 def _page(results: Results, tables: str) -> str:
